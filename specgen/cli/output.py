@@ -1,0 +1,115 @@
+"""The one place that prints. Data on stdout, messages and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from specgen.errors import Finding, Severity, SpecgenError
+
+_CONTROL = {code: None for code in (*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x80, 0xA0))}
+
+
+def safe(text: str) -> str:
+    """Return a text without control characters, so that a hostile value cannot drive the terminal."""
+    return text.translate(_CONTROL)
+
+
+def colour() -> bool:
+    """Tell whether stderr may be coloured (a terminal, and NO_COLOR is not set)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str = "") -> None:
+    """Write one line of a message to stderr."""
+    click.echo(safe(text), err=True)
+
+
+def data(text: str) -> None:
+    """Write a result to stdout."""
+    click.echo(text)
+
+
+def as_json(value: Any) -> None:
+    """Write a result to stdout as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _shown(finding: Finding) -> list[str]:
+    style = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}[finding.severity]
+    head = f"{finding.severity.value} {finding.code}"
+    head = click.style(head, fg=style) if colour() else head
+    subject = f" [{finding.subject}]" if finding.subject else ""
+    lines = [f"{head}{subject}: {safe(finding.message)}"]
+    if finding.where:
+        lines.append(f"  {safe(str(finding.where))}")
+    if finding.law:
+        lines.append(f"  law: {safe(finding.law)}")
+    if finding.hint:
+        lines.append(f"  hint: {safe(finding.hint)}")
+    return lines
+
+
+def findings(found: Iterable[Finding], *, least: Severity = Severity.INFO) -> None:
+    """Write findings to stderr, in their order, from ``least`` up."""
+    order = [Severity.INFO, Severity.WARNING, Severity.ERROR]
+    for one in found:
+        if order.index(one.severity) >= order.index(least):
+            for line in _shown(one):
+                click.echo(line, err=True)
+
+
+def counts(found: Sequence[Finding]) -> str:
+    """Return a line such as ``2 errors, 1 warning, 3 notes``."""
+    names = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+    parts = []
+    for severity, word in names:
+        number = sum(1 for one in found if one.severity is severity)
+        parts.append(f"{number} {word}{'' if number == 1 else 's'}")
+    return ", ".join(parts)
+
+
+def report_error(error: SpecgenError, *, as_json: bool) -> None:
+    """Write an error with all its findings; with ``as_json`` the findings go to stdout as JSON."""
+    if as_json:
+        click.echo(json.dumps({"error": error.message, "findings": [one.as_dict() for one in error.findings]},
+                              ensure_ascii=False, indent=2))
+        return
+    findings(error.findings)
+    number = sum(1 for one in error.findings if one.severity is Severity.ERROR)
+    say(f"{error.message}" + (f" ({number} error{'' if number == 1 else 's'})" if error.findings else ""))
+
+
+def report_bug(error: BaseException) -> None:
+    """Write the trace of a bug in specgen itself."""
+    traceback.print_exception(error, file=sys.stderr)
+    say("This is a bug in specgen. Please report it with the lines above.")
+
+
+class Progress:
+    """One line per step, only when stderr is a terminal."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, step: str) -> None:
+        if self._live:
+            say(f"  {step} …")
+
+
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> str:
+    """Return rows as aligned columns of plain text."""
+    everything = [list(headers), *[list(row) for row in rows]] if headers else [list(row) for row in rows]
+    if not everything:
+        return ""
+    widths = [max(len(row[i]) for row in everything) for i in range(len(everything[0]))]
+    lines = ["  ".join(safe(cell).ljust(width) for cell, width in zip(row, widths)).rstrip() for row in everything]
+    if headers:
+        lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)

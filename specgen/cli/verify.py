@@ -1,0 +1,48 @@
+"""``specgen verify``: is it still what was built or sealed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specgen.cli.common import json_option
+from specgen.cli.output import as_json, findings, say
+from specgen.errors import Exit, Finding, Location
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--signer", "signers", multiple=True, metavar="KEY", help="Public key (file or hex) that may have sealed a report.")
+@click.option("--lock", "lock", type=click.Path(dir_okay=False, path_type=Path), help="The tender's lock, to hold a report against.")
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:
+    """Tell whether FILE (a docx, lock, manifest, dossier folder or bundle.dsse.json) is still what was made."""
+    if file.name.endswith(".dsse.json"):
+        return _bundle(file, signers, lock, json_output)
+    from specgen.dossier.verifying import verify_published
+
+    found = verify_published(file)
+    if json_output:
+        as_json({"file": str(file), "intact": not found, "findings": [one.as_dict() for one in found]})
+    else:
+        findings(found)
+        say(f"{file}: {'not what was built' if found else 'as it was built'}")
+    return int(Exit.NEGATIVE if found else Exit.OK)
+
+
+def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:
+    from specgen.conformance.cli import main as conformance_main
+
+    arguments = ["verify", str(file)]
+    for signer in signers:
+        arguments += ["--signer", signer]
+    if lock is not None:
+        arguments += ["--lock", str(lock)]
+    if json_output:
+        arguments.append("--json")
+    return int(conformance_main(arguments))
+
+
+__all__ = ["Finding", "Location", "verify"]

@@ -1,0 +1,345 @@
+"""What the author of a check sees.
+
+A check has two halves. ``stimulate`` talks to the product under test through the prescribed interface and writes down what
+happened: every exchange is recorded by the harness below the check, and the check adds the facts it knows (the simulator's
+ground truth). ``judge`` is a pure function of that record and the tender's parameters: the vendor's run and the buyer's
+``verify`` call the very same function, years later, on the recorded evidence alone.
+
+Rules that the runner enforces: a judge that held nothing against the record is ``inconclusive(vacuous)``; a transport error is
+never a fail; a failed precondition is ``inconclusive``, never ``failed``.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Json = Any
+"""A JSON value: None, bool, int, float, str, list or dict."""
+
+
+class Outcome(str, enum.Enum):
+    """The five verdicts, in the words of EARL."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not_applicable"
+    UNTESTED = "untested"
+
+
+class Reason(str, enum.Enum):
+    """Why a verdict is not simply passed or failed. Stable: reports and tests rely on the words."""
+
+    NONE = ""
+    VIOLATION = "violation"
+    PRECONDITION = "precondition"
+    BLOCKED_BY = "blocked_by"
+    TRANSPORT = "transport"
+    VACUOUS = "vacuous"
+    UNIDENTIFIED = "unidentified"
+    NOT_CLAIMED = "not_claimed"
+    NO_CREDENTIAL = "no_credential"
+    CRASHED = "crashed"
+    TIME_LIMIT = "time_limit"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence as code and arguments, so that languages come without touching checks.
+
+    ``code`` is looked up in ``conformance/messages.py``; ``arguments`` are JSON values.
+    """
+
+    code: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of one check. ``evidence`` lists the labels of the observations it rests on."""
+
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    message: Message | None = None
+    evidence: tuple[str, ...] = ()
+    compared: int = 0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One recorded event, as it stands in ``evidence.jsonl``.
+
+    ``kind``: ``http`` (request and response), ``mqtt`` (connect, publish, receive), ``callback`` (a request the product made
+    to us), ``fact`` (what the simulator knows to be true), ``error`` (a transport error). ``label`` is unique per check unless
+    ``series`` groups several. Times are seconds since the start of the run, on our own clock.
+    """
+
+    kind: str
+    label: str
+    started: float
+    ended: float
+    data: Mapping[str, Json]
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the response; 0 where there was none."""
+        response = self.data.get("response") or {}
+        return int(response.get("status", 0))
+
+    @property
+    def body(self) -> Json:
+        """The response body as JSON value; None where it is absent or not JSON."""
+        response = self.data.get("response") or {}
+        return response.get("json")
+
+    @property
+    def text(self) -> str:
+        """The response body as text ("" where absent)."""
+        response = self.data.get("response") or {}
+        return str(response.get("text") or "")
+
+    def header(self, name: str) -> str:
+        """Return a response header, or "" (names in lower case)."""
+        response = self.data.get("response") or {}
+        return str((response.get("headers") or {}).get(name.lower(), ""))
+
+
+class Precondition(Exception):
+    """Raised by a judge or stimulus: what had to be true first was not. The check becomes inconclusive(precondition)."""
+
+    def __init__(self, code: str, **arguments: Json) -> None:
+        super().__init__(code)
+        self.message = Message(code, arguments)
+
+
+class Violation(Exception):
+    """Raised by ``Judge``: the measured quantity breaks the requirement. The check becomes failed."""
+
+    def __init__(self, code: str, evidence: Sequence[str] = (), **arguments: Json) -> None:
+        super().__init__(code)
+        self.message = Message(code, arguments)
+        self.evidence = tuple(evidence)
+
+
+class Record:
+    """The recorded observations of one check, in order, for a judge to read."""
+
+    def __init__(self, observations: Sequence[Observation]) -> None:
+        self.observations = tuple(observations)
+        self._by_label: dict[str, list[Observation]] = {}
+        for one in self.observations:
+            self._by_label.setdefault(one.label, []).append(one)
+
+    def one(self, label: str) -> Observation:
+        """Return the last observation with this label; raises Precondition("not-observed") when there is none."""
+        found = self._by_label.get(label)
+        if not found:
+            raise Precondition("not-observed", label=label)
+        return found[-1]
+
+    def all(self, label: str) -> tuple[Observation, ...]:
+        """Return every observation with this label, oldest first (empty when there is none)."""
+        return tuple(self._by_label.get(label, ()))
+
+    def fact(self, label: str) -> Json:
+        """Return the value of a fact; raises Precondition("not-observed") when it was not recorded."""
+        return self.one(label).data.get("value")
+
+
+class Judge:
+    """Counts what was compared and keeps the evidence; raise through it and the message names what was expected.
+
+    >>> judge = Judge(); judge.equal("count", 3, 3, at="list"); judge.passed().outcome.value
+    'passed'
+    """
+
+    def __init__(self) -> None:
+        self.compared = 0
+        self.labels: list[str] = []
+
+    def _saw(self, at: str | Sequence[str]) -> None:
+        self.compared += 1
+        for label in (at,) if isinstance(at, str) else at:
+            if label not in self.labels:
+                self.labels.append(label)
+
+    def that(self, condition: bool, code: str, *, at: str | Sequence[str], **arguments: Json) -> None:
+        """Hold one condition against the record: a violation with this message when it is false."""
+        self._saw(at)
+        if not condition:
+            raise Violation(code, self.labels, **arguments)
+
+    def equal(self, what: str, expected: Json, observed: Json, *, at: str | Sequence[str]) -> None:
+        """Expect two values to be the same."""
+        self.that(expected == observed, "not-equal", at=at, what=what, expected=expected, observed=observed)
+
+    def at_most(self, what: str, limit: float, observed: float, unit: str, *, at: str | Sequence[str]) -> None:
+        """Expect a measured value not to be above a limit."""
+        self.that(observed <= limit, "above-limit", at=at, what=what, limit=limit, observed=observed, unit=unit)
+
+    def at_least(self, what: str, limit: float, observed: float, unit: str, *, at: str | Sequence[str]) -> None:
+        """Expect a measured value not to be below a limit."""
+        self.that(observed >= limit, "below-limit", at=at, what=what, limit=limit, observed=observed, unit=unit)
+
+    def one_of(self, what: str, expected: Sequence[Json], observed: Json, *, at: str | Sequence[str]) -> None:
+        """Expect a value to be one of several acceptable ones."""
+        self.that(observed in expected, "not-one-of", at=at, what=what, expected=list(expected), observed=observed)
+
+    def require(self, condition: bool, code: str, **arguments: Json) -> None:
+        """State a precondition: when it is false the check cannot tell (never a fail)."""
+        if not condition:
+            raise Precondition(code, **arguments)
+
+    def passed(self) -> Verdict:
+        """Return the verdict passed; a judge that compared nothing is vacuous, hence inconclusive."""
+        if not self.compared:
+            return Verdict(Outcome.INCONCLUSIVE, Reason.VACUOUS, Message("vacuous"))
+        return Verdict(Outcome.PASSED, Reason.NONE, None, tuple(self.labels), self.compared)
+
+
+class Response(Protocol):
+    """What an HTTP call gives back to a stimulus; the same thing is in the record under its label."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers, names in lower case."""
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+
+    @property
+    def json(self) -> Json:
+        """The body as JSON value; None where it is not JSON."""
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds from asking to the last byte."""
+
+
+class Context(Protocol):
+    """The hands of a check: everything goes through here, so everything is on the record.
+
+    ``parameters`` are the requirement's own values, as in the tender. ``seed`` and ``prefix`` are unique for this run and check:
+    every object a check makes carries ``prefix`` in its id. ``clock`` tells how time can be moved: ``hook``,
+    ``short_parameter`` or ``none``.
+    """
+
+    parameters: Mapping[str, Json]
+    seed: int
+    prefix: str
+    clock: str
+    languages: Sequence[str]
+
+    def http(
+        self, label: str, method: str, path: str, *, interface: str = "", as_: str = "anonymous",
+        json: Json = None, body: bytes | None = None, headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None, timeout: float | None = None,
+    ) -> Response:
+        """Send one request to an interface of the product (``interface`` is a key of ``target.yaml``; "" the main one).
+
+        ``path`` is appended to the address of the interface; a whole URL of the same origin, as the product gives in a link, is
+        asked as it stands. ``as_`` names a test principal. Redirects are followed within the same origin only. Raises TransportError (the runner
+        turns it into inconclusive) when no answer came.
+        """
+
+    def mqtt(self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True) -> MqttSession:
+        """Open an MQTT connection (version 3 for 3.1.1, 5 for 5.0); refused connections are recorded, not raised."""
+
+    def callback(self, label: str, *, status: Sequence[int] = (204,)) -> CallbackBox:
+        """Open an address that the product can call; requests land in the record under ``label``."""
+
+    def fact(self, label: str, value: Json) -> None:
+        """Record what is true by construction (the simulator's ground truth)."""
+
+    def eventually(
+        self, label: str, probe: Callable[[], Response], until: Callable[[Response], bool], *, deadline: float,
+        interval: float = 0.05,
+    ) -> Response:
+        """Poll until the condition holds or the contractual deadline (seconds) has passed; the last answer is returned.
+
+        The record keeps the last answer under the label that ``probe`` used, and a fact ``label`` with
+        ``{"satisfied": bool, "elapsed": seconds, "polls": n}``.
+        """
+
+    def cleanup(self, method: str, path: str, *, as_: str, interface: str = "") -> None:
+        """Register the removal of an object; carried out last in, first out, after the check; residue is reported."""
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the product's clock in the test environment by the hook that the tender prescribes."""
+
+    def credential(self, name: str, *, username: str = "", password: str = "", token: str = "") -> None:
+        """Use credentials that the product handed out (or wrong ones, on purpose) as principal ``name`` in this check.
+
+        Afterwards ``as_=name`` works in ``http`` (bearer ``token``, or basic) and in ``mqtt``. Password and token are redacted
+        from the whole record of this check, also from the answer in which the product gave them.
+        """
+
+    def has(self, principal: str) -> bool:
+        """Tell whether the target file names this test principal."""
+
+    def has_interface(self, name: str) -> bool:
+        """Tell whether the target file names this interface."""
+
+    def remaining(self) -> float:
+        """Seconds left before this check's own time limit."""
+
+
+class MqttSession(Protocol):
+    """An MQTT connection on the record."""
+
+    connected: bool
+    reason_code: int
+
+    def publish(self, label: str, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False,
+                message_expiry: int | None = None) -> int:
+        """Publish and wait for the acknowledgement; returns the reason code (0 is success, -1 none came)."""
+
+    def subscribe(self, label: str, topic: str, *, qos: int = 1) -> int:
+        """Subscribe; returns the granted QoS or a reason code of 128 and up."""
+
+    def received(self, label: str, *, count: int, timeout: float) -> list[Json]:
+        """Wait for messages; each is ``{"topic", "payload", "qos", "retain", "dup"}`` and lands in the record."""
+
+    def close(self, *, gracefully: bool = True) -> None:
+        """End the connection; not gracefully means without DISCONNECT."""
+
+
+class CallbackBox(Protocol):
+    """An address of ours that the product calls."""
+
+    url: str
+
+    def wait(self, count: int, *, timeout: float) -> list[Observation]:
+        """Wait until ``count`` requests arrived or the time is over; return what arrived."""
+
+
+class TransportError(Exception):
+    """No answer came, or none that is HTTP: never a fail, always inconclusive(transport)."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One executable check.
+
+    ``id`` is ``<REQUIREMENT>.<name>``. ``exclusive`` names resources that no other check may use at the same time
+    (``clock``, ``rate``, ``policy``). ``principals`` are the test principals it needs. ``limit`` is the time limit in seconds.
+    ``interfaces`` names the interfaces of ``target.yaml`` it talks to.
+    """
+
+    id: str
+    requirement: str
+    stimulate: Callable[[Context], None]
+    judge: Callable[[Record, Mapping[str, Json]], Verdict]
+    principals: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ("api",)
+    exclusive: tuple[str, ...] = ()
+    limit: float = 60.0

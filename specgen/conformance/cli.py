@@ -1,0 +1,210 @@
+"""The commands of the suite, for ``python3 suite.pyz`` and for whoever wraps them. Data on stdout, the rest on stderr.
+
+Exit codes: 0 conform or fine, 1 readable but a negative finding, 2 usage, 3 unreadable input, 4 cannot tell, 70 a defect of the suite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from specgen.conformance import travelling
+from specgen.conformance.plan import Plan, PlanError, read
+
+OK, NEGATIVE, USAGE, UNREADABLE, CANNOT_TELL, BUG = 0, 1, 2, 3, 4, 70
+
+
+class Problem(Exception):
+    """Something that ends a command: an exit code and the lines to show."""
+
+    def __init__(self, code: int, *lines: str) -> None:
+        super().__init__(lines[0] if lines else "")
+        self.code = code
+        self.lines = lines
+
+
+def say(text: str) -> None:
+    """Write one line of a message."""
+    sys.stderr.write(text + "\n")
+
+
+def show(text: str) -> None:
+    """Write one line of data."""
+    sys.stdout.write(text + "\n")
+
+
+def show_json(value: Any) -> None:
+    """Write a JSON value as data."""
+    show(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def language() -> str:
+    """Return the language of messages by the locale: nl, otherwise en."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+    return "nl" if name.lower().startswith("nl") else "en"
+
+
+def load_plan(given: str) -> Plan:
+    """Return the plan: of the named file (``plan.json`` or a suite), or of the suite that runs."""
+    import zipfile
+
+    place = Path(given) if given else travelling.archive()
+    if place is None:
+        raise Problem(USAGE, "which plan? give --plan plan.json or --plan suite.pyz")
+    try:
+        if zipfile.is_zipfile(place):
+            with zipfile.ZipFile(place) as container:
+                return read(container.read("plan.json"))
+        return read(place)
+    except PlanError as error:
+        raise Problem(UNREADABLE, *(f"{place.name}: {line}" for line in error.problems)) from error
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise Problem(UNREADABLE, f"{place.name}: cannot be read ({type(error).__name__})") from error
+
+
+def suite_digest(given: str) -> str:
+    """Return the SHA-256 of the suite file that runs or that is named as plan; "" when there is none."""
+    import zipfile
+
+    from specgen.conformance import canonical
+
+    place = Path(given) if given else travelling.archive()
+    return canonical.digest(place.read_bytes()) if place and zipfile.is_zipfile(place) else ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="suite.pyz" if travelling.archive() else "conformance",
+        description=(
+            "Tests a product against the requirements of one tender. Runs offline; needs Python 3.11 or newer and nothing else."
+        ),
+    )
+    parser.add_argument(
+        "--ui-lang", choices=("nl", "en"), default=None, help="language of messages (default: by locale)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, *, plan: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.add_argument("--json", action="store_true", help="print the result as JSON")
+        if plan:
+            made.add_argument("--plan", default="", metavar="FILE", help="plan.json or suite.pyz (default: this suite)")
+        return made
+
+    doctor = command("doctor", "ask who answers, and try every credential")
+    doctor.add_argument("--target", required=True, metavar="FILE", help="target.yaml")
+    command("plan", "show what the tender asks to be tested")
+    command("list", "list the requirements and their checks")
+    explain = command("explain", "show one requirement: text, values, steps, checks")
+    explain.add_argument("id", metavar="ID")
+    extract = command("extract", "unpack the guide, the examples and the interface descriptions of this suite")
+    extract.add_argument("folder", metavar="DIR")
+    _run_arguments(command("run", "run the checks and write the result folder"))
+    keygen = command("keygen", "make a key pair for sealing", plan=False)
+    keygen.add_argument("--out", default="signing", metavar="NAME", help="writes NAME.key (secret) and NAME.pub")
+    seal = command("seal", "sign the bundle of a result folder", plan=False)
+    seal.add_argument("folder", metavar="DIR")
+    seal.add_argument("--key", required=True, metavar="FILE", help="private key (PEM)")
+    verify = command("verify", "verify a result folder offline: seal, chain, and every verdict from the evidence")
+    verify.add_argument("bundle", metavar="FILE", help="bundle.dsse.json or its folder")
+    verify.add_argument(
+        "--signer",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="trusted public key: a PEM file, or 64 hexadecimal digits; repeatable",
+    )
+    verify.add_argument("--lock", default="", metavar="FILE", help="tender.lock.json: digests of plan and suite")
+    verify.add_argument("--nonce", default="", help="the nonce that the buyer gave")
+    report = command("report", "write report.html again in another language", plan=False)
+    report.add_argument("folder", metavar="DIR")
+    report.add_argument("--lang", required=True, choices=("nl", "en"))
+    report.add_argument("-o", "--output", required=True, metavar="FILE")
+    return parser
+
+
+def _run_arguments(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--target", required=True, metavar="FILE", help="target.yaml: where the product stands, how to log in"
+    )
+    run.add_argument("--claims", default="", metavar="FILE", help="claims.yaml: what is supported (default: all)")
+    run.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the result")
+    run.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this requirement and what it rests on; repeatable",
+    )
+    run.add_argument("--lot", default="", help="only the requirements of this lot")
+    run.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the report")
+    run.add_argument("--seed", type=int, default=None, help="seed of the simulated data (default: random, recorded)")
+    run.add_argument(
+        "--runs",
+        type=int,
+        default=0,
+        choices=range(1, 10),
+        metavar="1-9",
+        help="how often each check runs (default: as the tender says)",
+    )
+    run.add_argument("--nonce", default="", help="the buyer's own text, bound into the evidence")
+    run.add_argument("--mode", default="declared", choices=("declared", "replayed", "attended"))
+    run.add_argument("--by", default="", help="who runs the suite, as it is printed")
+    run.add_argument("--key", default="", metavar="FILE", help="private key (PEM) to seal with")
+    run.add_argument(
+        "--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)"
+    )
+
+
+HANDLERS = {
+    "doctor": "doctor",
+    "plan": "plan",
+    "list": "list_",
+    "explain": "explain",
+    "run": "run",
+    "keygen": "keygen",
+    "seal": "seal",
+    "verify": "verify",
+    "report": "report",
+    "extract": "extract",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as error:
+        return int(error.code or 0)
+    arguments.ui = arguments.ui_lang or language()
+    from specgen.conformance import commands
+
+    handler: Callable[[argparse.Namespace], int] = getattr(commands, HANDLERS[arguments.command])
+    try:
+        return handler(arguments)
+    except Problem as problem:
+        for line in problem.lines:
+            say(line)
+        return problem.code
+    except BrokenPipeError:
+        return OK
+    except KeyboardInterrupt:
+        say("interrupted")
+        return CANNOT_TELL
+    except Exception as error:  # noqa: BLE001 - the edge: a defect is told as one line, with its own exit code
+        say(f"a defect of the suite: {type(error).__name__}: {error}")
+        return BUG
+
+
+def entry() -> NoReturn:
+    """Run as a program."""
+    sys.exit(main())

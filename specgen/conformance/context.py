@@ -1,0 +1,302 @@
+"""The hands of a check (``api.Context``): everything that goes out and comes in is put on its record."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from specgen.conformance.api import Check, Observation, Precondition, Response, TransportError
+from specgen.conformance.plan import seed_of
+from specgen.conformance.target import Principal, Target
+from specgen.conformance.transport import callback as callback_module
+from specgen.conformance.transport import http as http_module
+from specgen.conformance.transport import mqtt as mqtt_module
+
+MAX_OBSERVATIONS = 50_000
+CLEANUP_SECONDS = 10.0
+_DONE = {200, 201, 202, 204, 404, 410}
+_CLOCK_KEEPERS = ("admin", "manager")
+
+
+class TimeLimit(Exception):
+    """The check's own time is over."""
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What the checks of one run share. ``begin`` is ``time.monotonic()`` at the start; ``salt`` makes this run's ids its own."""
+
+    target: Target
+    client: http_module.HttpClient
+    listener: callback_module.Listener
+    begin: float
+    seed: int
+    salt: str
+    languages: tuple[str, ...]
+
+
+@dataclass
+class Ledger:
+    """What one check observed and has to clean up."""
+
+    observations: list[Observation] = field(default_factory=list)
+    cleanups: list[tuple[str, str, str, str]] = field(default_factory=list)
+    residue: list[str] = field(default_factory=list)
+    sessions: list[mqtt_module.Session] = field(default_factory=list)
+    principals: dict[str, Principal] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    closed: bool = False
+
+
+class CheckContext:
+    """One check's context; see ``api.Context`` for what each call promises."""
+
+    def __init__(self, bench: Workbench, check: Check, parameters: Mapping[str, Any], attempt: int = 1) -> None:
+        self.parameters = parameters
+        self.clock = bench.target.clock
+        self.languages: Sequence[str] = bench.languages
+        mark = hashlib.sha256(f"{bench.salt}/{check.id}/{attempt}".encode()).hexdigest()
+        self.prefix = f"sg{mark[:10]}"
+        self.seed = seed_of(bench.seed, check.id, attempt)
+        self._token = mark[10:42]
+        self._bench, self._check, self.ledger = bench, check, Ledger()
+        self._deadline = time.monotonic() + check.limit
+        self._polled: list[Observation] | None = None
+
+    # -- the record ----------------------------------------------------------------------------------------------------------
+
+    def _note(self, kind: str, label: str, started: float, data: Mapping[str, Any]) -> None:
+        begin = self._bench.begin
+        one = Observation(kind, label, started - begin, time.monotonic() - begin, data)
+        with self.ledger.lock:
+            if self.ledger.closed:
+                return
+            if len(self.ledger.observations) >= MAX_OBSERVATIONS:
+                raise Precondition("too-many-observations", limit=MAX_OBSERVATIONS)
+            if self._polled is not None and kind in ("http", "error"):
+                self._polled.append(one)
+            else:
+                self.ledger.observations.append(one)
+
+    def fact(self, label: str, value: Any) -> None:
+        """Record what is true by construction."""
+        self._note("fact", label, time.monotonic(), {"value": value})
+
+    def remaining(self) -> float:
+        """Seconds left before this check's own time limit."""
+        return self._deadline - time.monotonic()
+
+    def _left(self, timeout: float) -> float:
+        left = self.remaining()
+        if left <= 0:
+            raise TimeLimit
+        return min(timeout, left)
+
+    # -- principals ----------------------------------------------------------------------------------------------------------
+
+    def has(self, principal: str) -> bool:
+        """Tell whether the target file names this test principal."""
+        return (
+            principal == "anonymous"
+            or principal in self._bench.target.principals
+            or principal in self.ledger.principals
+        )
+
+    def has_interface(self, name: str) -> bool:
+        """Tell whether the target file names this interface."""
+        return name in self._bench.target.interfaces
+
+    def credential(self, name: str, *, username: str = "", password: str = "", token: str = "") -> None:
+        """Use credentials that the product handed out as principal ``name`` in this check; they are redacted."""
+        self.ledger.principals[name] = Principal(name, token=token, username=username, password=password)
+
+    def _principal(self, name: str) -> Principal:
+        if name == "anonymous":
+            return Principal(name)
+        found = self.ledger.principals.get(name) or self._bench.target.principals.get(name)
+        if found is None:
+            raise Precondition("no-credential", principal=name)
+        return found
+
+    def secrets(self) -> dict[str, str]:
+        """Return the secrets that this check learnt on the way, by name."""
+        found = [principal.secrets() for principal in self.ledger.principals.values()]
+        return {f"{self._check.id}.{key}": value for table in found for key, value in table.items()}
+
+    # -- HTTP ----------------------------------------------------------------------------------------------------------------
+
+    def http(
+        self,
+        label: str,
+        method: str,
+        path: str,
+        *,
+        interface: str = "",
+        as_: str = "anonymous",
+        json: Any = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """Send one request; the exchange is on the record under ``label``. Raises TransportError when no answer came."""
+        face = self._bench.target.interfaces.get(interface or self._check.interfaces[0])
+        if face is None or face.type != "http":
+            raise Precondition("no-interface", interface=interface or self._check.interfaces[0])
+        sent = {
+            "accept": "application/json",
+            "user-agent": "specgen-conformance",
+            **face.headers,
+            **_login(self._principal(as_)),
+        }
+        if json is not None:
+            body = http_module.encoded(json)
+            sent["content-type"] = "application/json"
+        sent |= {name.lower(): value for name, value in (headers or {}).items()}
+        request = http_module.Request(method, http_module.address(face, path, query), sent, body)
+        begin = time.monotonic()
+        try:
+            answer = self._bench.client.send(request, self._left(timeout or face.timeout))
+        except TransportError as error:
+            self._note("error", label, begin, {"request": request.as_data(as_), "error": str(error)})
+            self._left(1)
+            raise
+        data: dict[str, Any] = {"request": request.as_data(as_), "response": answer.as_data()}
+        if answer.redirects:
+            data["redirects"] = list(answer.redirects)
+        self._note("http", label, begin, data)
+        return answer
+
+    def eventually(
+        self,
+        label: str,
+        probe: Callable[[], Response],
+        until: Callable[[Response], bool],
+        *,
+        deadline: float,
+        interval: float = 0.05,
+    ) -> Response:
+        """Poll until the condition holds or ``deadline`` seconds have passed; the moment of asking counts, not of the answer."""
+        begin = time.monotonic()
+        polls, satisfied, asked = 0, False, begin
+        answer: Response | None = None
+        lost: TransportError | None = None
+        kept: list[Observation] = []
+        while polls == 0 or time.monotonic() - begin <= deadline:
+            asked = time.monotonic()
+            polls += 1
+            self._polled = []
+            try:
+                answer, lost = probe(), None
+            except TransportError as error:
+                lost = error
+            finally:
+                kept, self._polled = self._polled or kept, None
+            satisfied = lost is None and answer is not None and bool(until(answer))
+            if satisfied:
+                break
+            self._left(1)
+            time.sleep(max(0.0, min(interval, begin + deadline - time.monotonic())) or 0.001)
+        for one in kept:
+            self.ledger.observations.append(one)
+        self._note(
+            "fact",
+            label,
+            begin,
+            {"value": {"satisfied": satisfied, "elapsed": round(asked - begin, 6), "polls": polls}},
+        )
+        if answer is None or lost is not None:
+            raise lost or TransportError("no answer")
+        return answer
+
+    # -- MQTT and callbacks --------------------------------------------------------------------------------------------------
+
+    def mqtt(self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True) -> mqtt_module.Session:
+        """Open an MQTT connection on the interface ``mqtt_v3`` or ``mqtt_v5``; a refused one is recorded, not raised."""
+        name = "mqtt_v5" if version == 5 else "mqtt_v3"
+        face = self._bench.target.interfaces.get(name)
+        if face is None or face.type != "mqtt":
+            raise Precondition("no-interface", interface=name)
+        principal = self._principal(as_)
+        begin = time.monotonic()
+        self._left(1)
+        try:
+            session = mqtt_module.Session(
+                face,
+                label=label,
+                version=version,
+                principal=as_,
+                username=principal.username,
+                password=principal.password or principal.token,
+                client_id=client_id,
+                clean=clean,
+                ca_file=self._bench.target.ca_file,
+                note=self._note,
+                remaining=self.remaining,
+            )
+        except TransportError as error:
+            self._note("error", label, begin, {"error": str(error), "interface": name})
+            raise
+        self.ledger.sessions.append(session)
+        return session
+
+    def callback(self, label: str, *, status: Sequence[int] = (204,)) -> callback_module.Box:
+        """Open an address that the product can call."""
+        token = hashlib.sha256(f"{self._token}/{label}".encode()).hexdigest()[:24]
+        try:
+            return self._bench.listener.box(token, label, status, self._note, self._bench.begin)
+        except OSError as error:
+            raise Precondition("no-callback-address", host=self._bench.target.callback_host) from error
+
+    # -- time and order ------------------------------------------------------------------------------------------------------
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the product's clock by the prescribed hook, ``POST /test/clock``."""
+        if self.clock != "hook":
+            raise Precondition("no-clock", clock=self.clock)
+        keeper = next((name for name in _CLOCK_KEEPERS if self.has(name)), "anonymous")
+        answer = self.http("clock", "POST", "/test/clock", as_=keeper, json={"advance_seconds": seconds})
+        if not 200 <= answer.status < 300:
+            raise Precondition("clock-refused", status=answer.status)
+
+    def cleanup(self, method: str, path: str, *, as_: str, interface: str = "") -> None:
+        """Register the removal of an object; carried out last in, first out."""
+        self.ledger.cleanups.append((method, path, as_, interface))
+
+    def finish(self) -> tuple[list[Observation], list[str]]:
+        """Close sessions, remove what the check made, and return what was observed and what could not be removed."""
+        for session in self.ledger.sessions:
+            session.close()
+        self._deadline = time.monotonic() + CLEANUP_SECONDS
+        for method, path, as_, interface in reversed(self.ledger.cleanups):
+            try:
+                status = self.http("cleanup", method, path, as_=as_, interface=interface, timeout=5).status
+                outcome = "" if status in _DONE else f"{method} {path}: {status}"
+            except (TransportError, Precondition, TimeLimit) as error:
+                outcome = f"{method} {path}: {error or type(error).__name__}"
+            if outcome:
+                self.ledger.residue.append(outcome)
+        return self.close(), self.ledger.residue
+
+    def close(self) -> list[Observation]:
+        """Take nothing more on the record and return what is on it."""
+        with self.ledger.lock:
+            self.ledger.closed = True
+            return list(self.ledger.observations)
+
+
+def _login(principal: Principal) -> dict[str, str]:
+    """Return the header by which a principal logs in (none for anonymous)."""
+    if principal.token:
+        return {"authorization": f"Bearer {principal.token}"}
+    if principal.header:
+        return {principal.header.lower(): principal.value}
+    if principal.username:
+        pair = base64.b64encode(f"{principal.username}:{principal.password}".encode()).decode("ascii")
+        return {"authorization": f"Basic {pair}"}
+    return {}

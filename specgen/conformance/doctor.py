@@ -1,0 +1,161 @@
+"""First contact: who answers, and may we test it? Without a clear answer nothing is tested."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specgen.conformance.api import Observation, TransportError
+from specgen.conformance.target import Interface, Target
+from specgen.conformance.transport.http import Answer, HttpClient, Request, address
+
+PATIENCE = 3.0
+"""Seconds per question."""
+BUDGET = 8.0
+"""Seconds for all questions together."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor found. ``cause`` is a message code with arguments, "" when the product is identified.
+
+    ``notes`` are (code, arguments) of things worth knowing that do not stop a run.
+    """
+
+    identified: bool
+    product: str
+    version: str
+    cause: str
+    arguments: Mapping[str, Any]
+    notes: tuple[tuple[str, Mapping[str, Any]], ...]
+    observations: tuple[Observation, ...]
+
+
+class _Visit:
+    """One visit: asks, records, and remembers the first reason to stop."""
+
+    def __init__(self, target: Target, client: HttpClient, begin: float) -> None:
+        self.target, self.client, self.begin = target, client, begin
+        self.limit = time.monotonic() + BUDGET
+        self.observations: list[Observation] = []
+        self.notes: list[tuple[str, Mapping[str, Any]]] = []
+
+    def ask(
+        self, label: str, face: Interface, path: str, headers: Mapping[str, str] | None = None, who: str = "anonymous"
+    ) -> Answer:
+        """Send one GET on the record. Raises TransportError."""
+        begin = time.monotonic()
+        request = Request("GET", address(face, path), {"accept": "application/json", **face.headers, **(headers or {})})
+        data: dict[str, Any] = {"request": request.as_data(who)}
+        kind = "http"
+        try:
+            answer = self.client.send(request, max(0.2, min(PATIENCE, self.limit - time.monotonic())))
+            data["response"] = answer.as_data()
+            return answer
+        except TransportError as error:
+            kind = "error"
+            data["error"] = str(error)
+            raise
+        finally:
+            now = time.monotonic()
+            self.observations.append(Observation(kind, label, begin - self.begin, now - self.begin, data))
+
+    def done(
+        self, product: str = "", version: str = "", cause: str = "", arguments: Mapping[str, Any] | None = None
+    ) -> Diagnosis:
+        """Close the visit; ``cause`` is why nothing can be tested."""
+        return Diagnosis(
+            not cause, product, version, cause, arguments or {}, tuple(self.notes), tuple(self.observations)
+        )
+
+
+def main_interface(target: Target) -> Interface:
+    """Return the interface that tells who the product is: ``api``, or else the first HTTP interface."""
+    http = [face for face in target.interfaces.values() if face.type == "http"]
+    return next((face for face in http if face.name == "api"), http[0])
+
+
+def _object(answer: Answer, path: str) -> tuple[str, dict[str, Any]]:
+    """Return the cause to stop ("" for none) with its arguments, for an answer that should be a JSON object."""
+    if answer.status in (401, 403):
+        return "doctor-login", {"path": path, "status": answer.status}
+    if answer.status != 200:
+        return "doctor-status", {"path": path, "status": answer.status}
+    if not answer.text.strip():
+        return "doctor-empty", {"path": path}
+    if not isinstance(answer.json, dict):
+        return "doctor-not-json", {"path": path, "type": answer.headers.get("content-type", "")[:80]}
+    return "", {}
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _others(visit: _Visit, main: Interface) -> None:
+    """See whether the other interfaces can be reached; what cannot is noted and becomes a transport error in its checks."""
+    for face in visit.target.interfaces.values():
+        if face.name == main.name or time.monotonic() > visit.limit:
+            continue
+        try:
+            if face.type == "http":
+                visit.ask(f"reach {face.name}", face, "/health")
+            else:
+                socket.create_connection((face.host, face.port), timeout=1.5).close()
+        except (TransportError, OSError):
+            visit.notes.append(("doctor-interface", {"interface": face.name}))
+
+
+def visit(target: Target, client: HttpClient, begin: float) -> Diagnosis:
+    """Ask ``GET /health`` and ``GET /interfaces`` who answers. ``begin`` is ``time.monotonic()`` at the start of the run."""
+    call = _Visit(target, client, begin)
+    main = main_interface(target)
+    found: dict[str, Any] = {}
+    for path in ("/health", "/interfaces"):
+        try:
+            answer = call.ask(path.strip("/"), main, path)
+        except TransportError as error:
+            return call.done(cause="doctor-unreachable", arguments={"interface": main.name, "error": str(error)})
+        cause, arguments = _object(answer, path)
+        if cause:
+            return call.done(cause=cause, arguments=arguments)
+        found[path] = answer.json
+    product, version = _text(found["/health"].get("product")), _text(found["/health"].get("version"))
+    if not product or not version:
+        return call.done(cause="doctor-nameless", arguments={"path": "/health"})
+    if (_text(found["/interfaces"].get("product")), _text(found["/interfaces"].get("version"))) != (product, version):
+        return call.done(product, version, "doctor-two-names")
+    if product != target.product or (target.version and version != target.version):
+        return call.done(
+            product,
+            version,
+            "doctor-other",
+            {"product": f"{product} {version}", "expected": f"{target.product} {target.version}".strip()},
+        )
+    environment = _text(found["/interfaces"].get("environment"))
+    if environment and environment != "test":
+        return call.done(product, version, "doctor-production", {"environment": environment})
+    _others(call, main)
+    return call.done(product, version)
+
+
+def principals(target: Target, client: HttpClient, begin: float, login: Any) -> Diagnosis:
+    """Try every credential on ``GET /principal``; what is refused stands in ``notes``. ``login`` makes a principal's headers."""
+    call = _Visit(target, client, begin)
+    main = main_interface(target)
+    for principal in target.principals.values():
+        if principal.username:
+            continue
+        try:
+            status = call.ask(
+                f"principal {principal.name}", main, "/principal", login(principal), principal.name
+            ).status
+        except TransportError as error:
+            call.notes.append(("doctor-principal", {"principal": principal.name, "error": str(error)}))
+            continue
+        if status != 200:
+            call.notes.append(("doctor-principal", {"principal": principal.name, "error": str(status)}))
+    return call.done()

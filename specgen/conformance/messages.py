@@ -1,0 +1,214 @@
+"""Codes to sentences, Dutch and English. Domains bring their own table (``specgen.checks.MESSAGES``).
+
+Arguments are put in as plain text, never interpreted: what a product sent stays what it sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from specgen.conformance.registry import resolve
+
+LANGUAGES = ("nl", "en")
+MAX_ARGUMENT = 400
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+CORE: dict[str, dict[str, str]] = {
+    "not-equal": {
+        "nl": "{what}: verwacht {expected}, waargenomen {observed}.",
+        "en": "{what}: expected {expected}, observed {observed}.",
+    },
+    "above-limit": {
+        "nl": "{what}: ten hoogste {limit} {unit} toegelaten, waargenomen {observed} {unit}.",
+        "en": "{what}: at most {limit} {unit} allowed, observed {observed} {unit}.",
+    },
+    "below-limit": {
+        "nl": "{what}: ten minste {limit} {unit} vereist, waargenomen {observed} {unit}.",
+        "en": "{what}: at least {limit} {unit} required, observed {observed} {unit}.",
+    },
+    "not-one-of": {
+        "nl": "{what}: verwacht een van {expected}, waargenomen {observed}.",
+        "en": "{what}: expected one of {expected}, observed {observed}.",
+    },
+    "not-observed": {
+        "nl": "De waarneming {label} is niet gedaan, dus er valt niets te beoordelen.",
+        "en": "The observation {label} was not made, so there is nothing to judge.",
+    },
+    "vacuous": {
+        "nl": "Er is niets vergeleken; zonder vergelijking is er geen oordeel.",
+        "en": "Nothing was compared; without a comparison there is no verdict.",
+    },
+    "not-claimed": {
+        "nl": "De leverancier verklaart deze eis niet te ondersteunen.",
+        "en": "The vendor states that this requirement is not supported.",
+    },
+    "unidentified": {
+        "nl": "Het product kon niet worden geïdentificeerd; er is niets getest.",
+        "en": "The product could not be identified; nothing was tested.",
+    },
+    "blocked-by": {
+        "nl": "Niet getest, omdat een eis waarop deze steunt niet is aangetoond: {requirements}.",
+        "en": "Not tested, because a requirement it rests on was not shown: {requirements}.",
+    },
+    "not-run": {
+        "nl": "Niet uitgevoerd: de testrun is voortijdig gestopt.",
+        "en": "Not run: the test run was stopped early.",
+    },
+    "transport": {
+        "nl": "Geen bruikbaar antwoord op transportniveau: {error}.",
+        "en": "No usable answer at transport level: {error}.",
+    },
+    "time-limit": {
+        "nl": "De controle is na {limit} s afgebroken: haar eigen tijdslimiet.",
+        "en": "The check was ended after {limit} s: its own time limit.",
+    },
+    "no-credential": {
+        "nl": "target.yaml noemt de testgebruiker {principal} niet.",
+        "en": "target.yaml does not name the test principal {principal}.",
+    },
+    "no-interface": {
+        "nl": "target.yaml noemt de interface {interface} niet.",
+        "en": "target.yaml does not name the interface {interface}.",
+    },
+    "no-clock": {
+        "nl": "De tijd van het product kan niet worden verzet (clock: {clock}).",
+        "en": "The product's time cannot be moved (clock: {clock}).",
+    },
+    "clock-refused": {
+        "nl": "Het product weigerde zijn testklok te verzetten (status {status}).",
+        "en": "The product refused to move its test clock (status {status}).",
+    },
+    "foreign-address": {
+        "nl": "Het product verwees naar een vreemd adres, dat de suite niet volgt: {address}.",
+        "en": "The product pointed to a foreign address, which the suite does not follow: {address}.",
+    },
+    "no-callback-address": {
+        "nl": "Op {host} kan geen adres worden geopend waarop het product ons bereikt.",
+        "en": "No address can be opened on {host} for the product to reach us.",
+    },
+    "too-many-observations": {
+        "nl": "Meer dan {limit} waarnemingen in één controle.",
+        "en": "More than {limit} observations in one check.",
+    },
+    "stimulus-crashed": {
+        "nl": "De controle zelf liep vast ({error}, {where}); dat zegt niets over het product.",
+        "en": "The check itself crashed ({error}, {where}); that says nothing about the product.",
+    },
+    "judge-crashed": {
+        "nl": "De beoordeling zelf liep vast ({error}); dat zegt niets over het product.",
+        "en": "The judgement itself crashed ({error}); that says nothing about the product.",
+    },
+    "doctor-unreachable": {
+        "nl": "De interface {interface} is niet bereikbaar: {error}.",
+        "en": "The interface {interface} cannot be reached: {error}.",
+    },
+    "doctor-login": {
+        "nl": "GET {path} antwoordt met {status}; dit adres hoort zonder aanmelding te antwoorden.",
+        "en": "GET {path} answers {status}; this address has to answer without login.",
+    },
+    "doctor-status": {
+        "nl": "GET {path} antwoordt met {status} in plaats van 200.",
+        "en": "GET {path} answers {status} instead of 200.",
+    },
+    "doctor-empty": {"nl": "GET {path} antwoordt met een lege inhoud.", "en": "GET {path} answers with an empty body."},
+    "doctor-not-json": {
+        "nl": "GET {path} antwoordt niet met een JSON-object maar met {type}.",
+        "en": "GET {path} does not answer with a JSON object but with {type}.",
+    },
+    "doctor-nameless": {
+        "nl": "GET {path} noemt geen product en versie.",
+        "en": "GET {path} gives no product and version.",
+    },
+    "doctor-two-names": {
+        "nl": "GET /health en GET /interfaces noemen een ander product of een andere versie.",
+        "en": "GET /health and GET /interfaces give another product or version.",
+    },
+    "doctor-other": {
+        "nl": "Er antwoordt een ander product dan target.yaml noemt: {product} in plaats van {expected}.",
+        "en": "Another product answers than target.yaml names: {product} instead of {expected}.",
+    },
+    "doctor-production": {
+        "nl": "Het product zegt dat dit de omgeving {environment} is; de suite draait alleen in een testomgeving.",
+        "en": "The product says that this is environment {environment}; the suite runs in a test environment only.",
+    },
+    "doctor-interface": {
+        "nl": "De interface {interface} is niet bereikbaar.",
+        "en": "The interface {interface} cannot be reached.",
+    },
+    "doctor-principal": {
+        "nl": "De testgebruiker {principal} wordt niet aanvaard op GET /principal ({error}).",
+        "en": "The test principal {principal} is not accepted on GET /principal ({error}).",
+    },
+}
+
+REASONS: dict[str, dict[str, str]] = {
+    "": {"nl": "", "en": ""},
+    "violation": {"nl": "in strijd met de eis", "en": "breaks the requirement"},
+    "precondition": {"nl": "voorwaarde niet vervuld", "en": "precondition not met"},
+    "blocked_by": {"nl": "steunt op een eis die niet is aangetoond", "en": "rests on a requirement that was not shown"},
+    "transport": {"nl": "geen verbinding", "en": "no connection"},
+    "vacuous": {"nl": "niets vergeleken", "en": "nothing compared"},
+    "unidentified": {"nl": "product niet geïdentificeerd", "en": "product not identified"},
+    "not_claimed": {"nl": "niet geclaimd", "en": "not claimed"},
+    "no_credential": {"nl": "testgebruiker ontbreekt", "en": "test principal missing"},
+    "crashed": {"nl": "controle vastgelopen", "en": "check crashed"},
+    "time_limit": {"nl": "tijdslimiet bereikt", "en": "time limit reached"},
+    "stopped": {"nl": "testrun gestopt", "en": "run stopped"},
+}
+
+OUTCOMES: dict[str, dict[str, str]] = {
+    "passed": {"nl": "geslaagd", "en": "passed"},
+    "failed": {"nl": "gefaald", "en": "failed"},
+    "inconclusive": {"nl": "onbeslist", "en": "inconclusive"},
+    "not_applicable": {"nl": "niet van toepassing", "en": "not applicable"},
+    "untested": {"nl": "niet getest", "en": "not tested"},
+}
+
+OVERALL: dict[str, dict[str, str]] = {
+    "conform": {
+        "nl": "conform, volgens de drempels van het bestek",
+        "en": "conformant, by the thresholds of the tender",
+    },
+    "non_conform": {"nl": "niet conform", "en": "not conformant"},
+    "cannot_tell": {"nl": "geen uitspraak mogelijk", "en": "cannot tell"},
+}
+
+
+def domain_messages(domain: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the sentences of a domain's checks; empty when the domain has none."""
+    from specgen import checks
+
+    reference = checks.MESSAGES.get(domain, "")
+    table: Mapping[str, Mapping[str, str]] = resolve(reference) if reference else {}
+    return table
+
+
+def shown(value: Any) -> str:
+    """Write an argument as text: texts as they are, the rest as JSON; long ones are cut."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        text = ", ".join(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= MAX_ARGUMENT else text[:MAX_ARGUMENT] + "…"
+
+
+def sentence(
+    code: str, arguments: Mapping[str, Any], language: str, domain: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
+    """Return the sentence of a code. An unknown code is shown with its arguments, so that nothing is lost.
+
+    >>> sentence("above-limit", {"what": "count", "limit": 3, "observed": 4, "unit": "item"}, "en")
+    'count: at most 3 item allowed, observed 4 item.'
+    """
+    texts = (domain or {}).get(code) or CORE.get(code)
+    if texts is None:
+        return f"{code}: {shown(dict(arguments))}" if arguments else code
+    template = texts.get(language) or texts["en"]
+    return _SLOT.sub(
+        lambda match: shown(arguments[match.group(1)]) if match.group(1) in arguments else match.group(0), template
+    )

@@ -1,0 +1,147 @@
+"""Secrets and number plates stay out of the record.
+
+Secrets are known by *value*: every spelling in which a server could echo them is replaced by ``{{secret:name}}`` before anything
+is written. What is found afterwards, in whatever spelling, forbids sealing.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import urllib.parse
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from specgen.conformance import canonical
+
+PLATE = re.compile(r"(?<![A-Za-z0-9_+/=.-])[1-9]-?[A-Z]{3}-?[0-9]{3}(?![A-Za-z0-9_+/=-])")
+"""A Belgian number plate that somebody may really drive with: its index digit is 1 to 9. The suite's own plates begin with 0."""
+PLATE_MARK = "{{plate}}"
+
+
+def _base64(raw: bytes) -> set[str]:
+    """Return the spellings of ``raw`` in Base64: at each of the three alignments, the characters that do not depend on the
+    neighbours, in both alphabets."""
+    found = set()
+    for lead in range(3):
+        padded = base64.b64encode(b"\0" * lead + raw).decode("ascii").rstrip("=")
+        start = (lead * 8 + 5) // 6
+        end = (lead + len(raw)) * 8 // 6
+        core = padded[start:end]
+        found |= {core, core.translate(str.maketrans("+/", "-_"))}
+    full = base64.b64encode(raw).decode("ascii")
+    return {*found, full, full.rstrip("="), base64.urlsafe_b64encode(raw).decode("ascii")}
+
+
+def spellings(secret: str) -> tuple[str, ...]:
+    """Return every spelling of a secret that is replaced: raw, URL-encoded, JSON-escaped, hexadecimal, Base64. Longest first."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    forms = {
+        secret,
+        urllib.parse.quote(secret, safe="", errors="surrogatepass"),
+        urllib.parse.quote(secret, errors="surrogatepass"),
+        urllib.parse.quote_plus(secret, errors="surrogatepass"),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(secret)[1:-1].replace("/", "\\/"),
+        raw.hex(),
+        raw.hex().upper(),
+        *_base64(raw),
+    }
+    encoded = urllib.parse.quote(secret, safe="", errors="surrogatepass")
+    forms.add(re.sub(r"%[0-9A-F]{2}", lambda match: match.group(0).lower(), encoded))
+    return tuple(sorted((form for form in forms if len(form) >= 6), key=lambda form: (-len(form), form)))
+
+
+class Redactor:
+    """Replaces secrets by their names. ``secrets`` maps a name to a value; empty values are left out."""
+
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        self.secrets = {name: value for name, value in secrets.items() if value}
+        table: dict[str, str] = {}
+        for name, value in self.secrets.items():
+            for form in spellings(value):
+                table.setdefault(form, f"{{{{secret:{name}}}}}")
+        self._table = table
+        forms = sorted(table, key=lambda form: (-len(form), form))
+        self._pattern = re.compile("|".join(re.escape(form) for form in forms)) if forms else None
+        self._folded = {name: {form.lower() for form in spellings(value)} for name, value in self.secrets.items()}
+
+    def with_more(self, secrets: Mapping[str, str]) -> Redactor:
+        """Return a redactor that knows these secrets too."""
+        return Redactor({**self.secrets, **secrets}) if secrets else self
+
+    def text(self, text: str) -> str:
+        """Return ``text`` without any secret."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda match: self._table[match.group(0)], text)
+
+    def value(self, value: Any) -> Any:
+        """Return a JSON value without any secret, in its keys too."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self.value(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        return value
+
+    def leaks(self, line: bytes) -> tuple[str, ...]:
+        """Return the names of the secrets that still stand in written bytes, whatever the letter case or escaping."""
+        text = line.decode("utf-8", "replace")
+        haystack = {text.lower(), urllib.parse.unquote(text).lower()}
+        for candidate in _unescaped(text):
+            haystack.add(candidate.lower())
+        return tuple(
+            name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack)
+        )
+
+
+def _unescaped(text: str) -> Iterable[str]:
+    """Yield the text with its JSON escapes undone once and twice (a body that is JSON inside a JSON line)."""
+    for _ in range(2):
+        text = (
+            re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), text)
+            .replace('\\"', '"')
+            .replace("\\/", "/")
+        )
+        text = text.replace("\\\\", "\\")
+        yield text
+
+
+def strings(value: Any) -> Iterable[str]:
+    """Yield every text of a JSON value, keys and values, also of JSON that stands inside a text."""
+    if isinstance(value, str):
+        yield value
+        if value[:1] in "{[" and "\\u" in value:
+            yield from strings(canonical.lenient(value))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield str(key)
+            yield from strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from strings(item)
+
+
+def real_plate(value: Any) -> bool:
+    """Tell whether a JSON value holds a plate outside the fictitious range.
+
+    >>> real_plate({"plate": "1-ABC-123"}), real_plate({"plate": "0ABC123"})
+    (True, False)
+    """
+    return any(PLATE.search(text) for text in strings(value))
+
+
+def without_plates(value: Any) -> Any:
+    """Return a JSON value in which such plates are replaced, so that they never reach a disk."""
+    if isinstance(value, str):
+        cleaned = PLATE.sub(PLATE_MARK, value)
+        return PLATE_MARK if cleaned == value and real_plate(value) else cleaned
+    if isinstance(value, Mapping):
+        return {without_plates(str(key)): without_plates(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_plates(item) for item in value]
+    return value

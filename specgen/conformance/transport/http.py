@@ -1,0 +1,235 @@
+"""HTTP by the standard library: connections reused per thread, bounded in time and size, redirects within one origin only."""
+
+from __future__ import annotations
+
+import http.client
+import json as json_module
+import select
+import socket
+import ssl
+import threading
+import time
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specgen.conformance import canonical
+from specgen.conformance.api import Precondition, TransportError
+from specgen.conformance.target import Interface
+
+MAX_BODY = 16_000_000
+"""Bytes; a larger answer is a transport error, so that a product cannot fill the tester's memory."""
+MAX_REDIRECTS = 5
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer. ``headers`` in lower case; ``elapsed`` in seconds; ``text`` is decoded as UTF-8 with replacement."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+    elapsed: float
+    redirects: tuple[Mapping[str, Any], ...] = ()
+    text: str = field(init=False)
+    json: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.raw.decode("utf-8", "replace")
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "json", canonical.lenient(text))
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the answer as it is recorded. Bytes that are not UTF-8 also get their digest."""
+        data: dict[str, Any] = {"status": self.status, "headers": dict(self.headers), "text": self.text}
+        if self.text.encode("utf-8") != self.raw:
+            data |= {"bytes": len(self.raw), "sha256": canonical.digest(self.raw)}
+        return data
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be sent; ``url`` is absolute and within the interface's origin. ``body`` is None for none."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+    def as_data(self, principal: str) -> dict[str, Any]:
+        """Return the request as it is recorded."""
+        text = self.body.decode("utf-8", "replace") if self.body is not None else ""
+        return {"method": self.method, "url": self.url, "as": principal, "headers": dict(self.headers), "text": text}
+
+
+def address(interface: Interface, path: str, query: Mapping[str, str] | None = None) -> str:
+    """Return the absolute address of ``path`` on an interface.
+
+    ``path`` is below the base address; an absolute address, or a path that already has the base's own path in front (as a server
+    gives them in ``next``), is left as it is. Raises Precondition("foreign-address") for another origin: credentials stay home.
+    """
+    base = urllib.parse.urlsplit(interface.url)
+    given = urllib.parse.urlsplit(path)
+    if given.scheme or given.netloc:
+        if (given.scheme or base.scheme, given.netloc) != (base.scheme, base.netloc):
+            raise Precondition("foreign-address", address=path)
+        full = urllib.parse.urlunsplit((base.scheme, base.netloc, given.path, given.query, ""))
+    elif base.path and (given.path == base.path or given.path.startswith(base.path + "/")):
+        full = urllib.parse.urlunsplit((base.scheme, base.netloc, given.path, given.query, ""))
+    else:
+        full = interface.url + (path if path.startswith(("/", "?")) else "/" + path)
+    if query:
+        full += ("&" if "?" in full else "?") + urllib.parse.urlencode(query)
+    return urllib.parse.quote(full, safe="!#$%&'()*+,/:;=?@[]~")
+
+
+def encoded(value: Any) -> bytes:
+    """Return a JSON body."""
+    return json_module.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+class HttpClient:
+    """Sends requests. One connection per thread and origin is kept open."""
+
+    def __init__(self, ca_file: str = "") -> None:
+        self._local = threading.local()
+        self._ca_file = ca_file
+        self._tls: ssl.SSLContext | None = None
+        self._lock = threading.Lock()
+
+    def send(self, request: Request, timeout: float) -> Answer:
+        """Return the answer, redirects of GET and HEAD within the origin followed. Raises TransportError."""
+        begin = time.monotonic()
+        redirects: list[Mapping[str, Any]] = []
+        current = request
+        for _ in range(MAX_REDIRECTS + 1):
+            left = timeout - (time.monotonic() - begin)
+            if left <= 0:
+                raise TransportError("timeout")
+            status, headers, raw = self._exchange(current, left)
+            target = self._redirect(current, status, headers)
+            if target is None:
+                return Answer(status, headers, raw, time.monotonic() - begin, tuple(redirects))
+            redirects.append({"status": status, "location": target})
+            current = Request(current.method, target, current.headers, current.body)
+        raise TransportError("too many redirects")
+
+    def _redirect(self, request: Request, status: int, headers: Mapping[str, str]) -> str | None:
+        if status not in _REDIRECTS or request.method not in ("GET", "HEAD") or "location" not in headers:
+            return None
+        target = urllib.parse.urljoin(request.url, headers["location"])
+        there, here = urllib.parse.urlsplit(target), urllib.parse.urlsplit(request.url)
+        return target if (there.scheme, there.netloc) == (here.scheme, here.netloc) else None
+
+    def _exchange(self, request: Request, timeout: float) -> tuple[int, dict[str, str], bytes]:
+        parts = urllib.parse.urlsplit(request.url)
+        origin = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        deadline = time.monotonic() + timeout
+        connection = self._connection(origin, timeout)
+        try:
+            connection.request(request.method, path, body=request.body, headers=dict(request.headers))
+            response = connection.getresponse()
+            raw = self._body(response, connection, deadline)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._drop(origin)
+            raise TransportError(_cause(error)) from error
+        headers: dict[str, str] = {}
+        for name, value in response.getheaders():
+            key = name.lower()
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        if response.will_close:
+            self._drop(origin)
+        return response.status, headers, raw
+
+    def _body(
+        self, response: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float
+    ) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("timeout")
+            if connection.sock is not None:
+                connection.sock.settimeout(left)
+            chunk = response.read1(65536)
+            if not chunk:
+                break
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise http.client.HTTPException(f"answer larger than {MAX_BODY} bytes")
+            chunks.append(chunk)
+        response.read()  # nothing is left; this only tells the connection that the answer is over
+        if response.length:
+            raise http.client.IncompleteRead(b"".join(chunks), response.length)
+        return b"".join(chunks)
+
+    def _connection(self, origin: tuple[str, str, int], timeout: float) -> http.client.HTTPConnection:
+        table: dict[tuple[str, str, int], http.client.HTTPConnection] = self._local.__dict__.setdefault("table", {})
+        connection = table.get(origin)
+        if connection is not None and connection.sock is not None and not _closed(connection.sock):
+            connection.sock.settimeout(timeout)
+            return connection
+        if connection is not None:
+            connection.close()
+        scheme, host, port = origin
+        if scheme == "https":
+            connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=self._context())
+        else:
+            connection = http.client.HTTPConnection(host, port, timeout=timeout)
+        try:
+            connection.connect()
+        except OSError as error:
+            raise TransportError(_cause(error)) from error
+        if connection.sock is not None:
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        table[origin] = connection
+        return connection
+
+    def _context(self) -> ssl.SSLContext:
+        with self._lock:
+            if self._tls is None:
+                self._tls = ssl.create_default_context(cafile=self._ca_file or None)
+            return self._tls
+
+    def _drop(self, origin: tuple[str, str, int]) -> None:
+        connection = self._local.__dict__.get("table", {}).pop(origin, None)
+        if connection is not None:
+            connection.close()
+
+    def close(self) -> None:
+        """Close the connections of this thread."""
+        for origin in list(self._local.__dict__.get("table", {})):
+            self._drop(origin)
+
+
+def _closed(sock: socket.socket) -> bool:
+    """Tell whether the server closed an idle connection: it is readable although nothing was asked."""
+    try:
+        return bool(select.select([sock], [], [], 0)[0])
+    except (OSError, ValueError):
+        return True
+
+
+def _cause(error: BaseException) -> str:
+    """Return one line that says what went wrong, without addresses of this machine."""
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, socket.gaierror):
+        return "host not found"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not trusted: {error.verify_message}"
+    if isinstance(error, ConnectionError):
+        return "connection closed by the other side"
+    if isinstance(error, http.client.BadStatusLine):
+        return "the answer is not HTTP"
+    if isinstance(error, http.client.IncompleteRead):
+        return "the answer was cut off"
+    if isinstance(error, http.client.HTTPException):
+        return f"not HTTP: {type(error).__name__}: {error}"[:200]
+    return f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"[:200]

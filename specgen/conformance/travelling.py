@@ -1,0 +1,55 @@
+"""The code that travels: which files of specgen a suite carries, and their digest. Works from a folder and from inside a zip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from specgen.conformance import canonical
+
+ALWAYS = ("conformance", "simulator/core")
+"""Folders below ``specgen/`` that every suite carries whole."""
+SINGLE = ("__init__.py", "checks/__init__.py", "simulator/__init__.py")
+SUITE_CARD = "suite.json"
+"""In a suite: ``{"plan": digest, "code": digest, "carried": {package: version}}``."""
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _walk(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(".py"):
+            yield f"{path}/{entry.name}", entry.read_bytes()
+
+
+def code(domain: str) -> dict[str, bytes]:
+    """Return the travelling Python files by their path in the suite, for one domain.
+
+    Raises KeyError for a domain that has no checks; FileNotFoundError when a folder is missing.
+    """
+    from specgen.checks import REGISTRY
+
+    root = files("specgen")
+    folders = [*ALWAYS, REGISTRY[domain].partition(":")[0].removeprefix("specgen.").replace(".", "/")]
+    found = {f"specgen/{name}": root.joinpath(name).read_bytes() for name in SINGLE}
+    for folder in folders:
+        place = root.joinpath(folder)
+        if place.is_dir():
+            found |= dict(_walk(place, f"specgen/{folder}"))
+        else:
+            found[f"specgen/{folder}.py"] = root.joinpath(f"{folder}.py").read_bytes()
+    return dict(sorted(found.items()))
+
+
+def digest(sources: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 over paths and contents."""
+    listing = "".join(f"{canonical.digest(data)}  {name}\n" for name, data in sorted(sources.items()))
+    return canonical.digest(listing.encode("utf-8"))
+
+
+def archive() -> Path | None:
+    """Return the suite file that this code runs from, or None when it runs from a folder."""
+    place = Path(__file__)
+    return next((parent for parent in place.parents if parent.is_file()), None)

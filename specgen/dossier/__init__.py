@@ -1,0 +1,1 @@
+"""``build``: the one orchestrator. Resolve, render, make the suite, write lock and manifest."""

@@ -1,0 +1,218 @@
+"""From a resolved tender to the files of a dossier (contract.md, "The dossier that build writes")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from specgen.dossier.lock import canonical, lock_of, sha256
+from specgen.document.compose import compose, compose_offer_form
+from specgen.document.outline import renumber
+from specgen.errors import Finding, FindingsError, InputError, Location, Severity, sorted_findings
+from specgen.knowledge.interface import with_values
+from specgen.knowledge.locate import Roots
+from specgen.knowledge.store import load_kb
+from specgen.knowledge.tender import read_tender
+from specgen.model.knowledge import KnowledgeBase
+from specgen.model.parameter import Value
+from specgen.model.resolved import ResolvedTender
+from specgen.resolve.places import TenderPlaces
+from specgen.resolve.tender import resolve
+
+MAX_ANNEX = 100 * 1024 * 1024
+FORMATS = ("docx", "xlsx", "suite", "html", "lock")
+
+
+@dataclass
+class Dossier:
+    """The files of a dossier by relative path, the tender they say, and what was found."""
+
+    tender: ResolvedTender
+    files: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    suite_digest: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the officer asks: the tender file, the date it is judged at, languages and formats."""
+
+    file: Path
+    date: str
+    languages: tuple[str, ...] = ("nl", "en")
+    formats: tuple[str, ...] = FORMATS
+    shown: str = ""
+
+
+def prepare(roots: Roots, file: Path, date: str, known_checks: Sequence[str] | None, shown: str = "") -> tuple[
+        KnowledgeBase, ResolvedTender, tuple[Finding, ...]]:
+    """Read the knowledge base and the tender file, and resolve.
+
+    Returns (knowledge base, tender with numbers, findings of the knowledge base). Raises InputError with all findings when either
+    cannot be read; what can be read of the tender is checked all the same.
+    """
+    unreadable: list[Finding] = []
+    kb: KnowledgeBase | None = None
+    kb_findings: tuple[Finding, ...] = ()
+    try:
+        kb, kb_findings = load_kb(roots, known_checks, date=date)
+    except InputError as error:
+        unreadable.extend(error.findings)
+    try:
+        read = read_tender(file, shown)
+    except InputError as error:
+        raise InputError("the input cannot be read", (*unreadable, *error.findings)) from error
+    unreadable.extend(read.findings)
+    resolved = resolve(kb, read.tender, date, TenderPlaces(read.find)) if kb and read.tender else None
+    broken = {one.subject for one in kb_findings if one.severity is Severity.ERROR}
+    if resolved is not None:  # a fault in the knowledge base is reported once, where it stands
+        findings = tuple(one for one in resolved.findings if not (one.subject in broken and one.code[:9] in ("SG-TND-24", "SG-TND-27")))
+        resolved = replace(resolved, findings=findings)
+    if unreadable or kb is None or resolved is None:
+        seen = [one for one in (resolved.findings if resolved else ()) if one.where and one.where.line not in read.stand_ins]
+        raise InputError("the input cannot be read", sorted_findings([*kb_findings, *unreadable, *seen]))
+    return kb, renumber(resolved), kb_findings
+
+
+def interface_documents(kb: KnowledgeBase, tender: ResolvedTender) -> dict[str, bytes]:
+    """Return the prescribed interface with this tender's values: file name -> bytes."""
+    values: dict[str, Value] = {}
+    owners = [(item.id, item.settings) for item in tender.requirements] + [(item.id, item.settings) for item in tender.clauses]
+    for owner, settings in owners:
+        for name, setting in settings.items():
+            if setting.value is not None:
+                values[f"{owner}.{name}"] = setting.value
+    return {
+        interface.file: with_values(
+            kb.interface_files[interface.file],
+            {pointer: values[parameter] for pointer, parameter in interface.values.items() if parameter in values},
+        )
+        for interface in tender.interfaces
+    }
+
+
+def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    for annex in tender.file.annexes:
+        path = (folder / annex.file).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            findings.append(Finding("SG-BLD-303", f"the annex {annex.file} lies outside the tender file's folder", Location(annex.file),
+                                    annex.id, "put it beside the tender file"))
+            continue
+        try:
+            if path.stat().st_size > MAX_ANNEX:
+                raise OSError(27, "larger than 100 MB")
+            found[f"annexes/{path.name}"] = path.read_bytes()
+        except OSError as error:
+            findings.append(Finding("SG-BLD-303", f"the annex {annex.file} cannot be read: {error.strerror}", Location(annex.file), annex.id))
+    if findings:
+        raise FindingsError("an annex cannot be published", tuple(findings))
+    return found
+
+
+def _template(tender: ResolvedTender, folder: Path) -> bytes | None:
+    if not tender.file.template:
+        return None
+    try:
+        return (folder / tender.file.template).read_bytes()
+    except OSError as error:
+        raise FindingsError("the template cannot be read", (
+            Finding("SG-BLD-304", f"{tender.file.template}: {error.strerror}", Location(tender.file.template), tender.file.slug,
+                    "name a .docx beside the tender file, or remove 'template'"),)) from error
+
+
+def shipped_proof() -> dict[str, Any]:
+    """Return the proof data that ships with the package: what ``specgen prove`` detected; {} where it was never made."""
+    path = Path(__file__).resolve().parent.parent / "proof" / "proof.json"
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def build(
+    roots: Roots, request: Request, *, known_checks: Sequence[str] | None = None, progress: Callable[[str], None] = lambda step: None,
+) -> Dossier:
+    """Make every file of a dossier in memory.
+
+    Raises InputError when something cannot be read, FindingsError when the knowledge base or the tender has errors.
+    """
+    progress("read")
+    kb, tender, kb_findings = prepare(roots, request.file, request.date, known_checks, request.shown)
+    findings = (*kb_findings, *tender.findings)
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError("the tender has errors; nothing was written", findings)
+    folder = request.file.resolve().parent
+    dossier = Dossier(tender, findings=findings)
+    interfaces = interface_documents(kb, tender)
+    annexes = _annexes(tender, folder)
+    proof = shipped_proof()
+    _suite(dossier, request, interfaces, progress)
+    progress("documents")
+    _documents(dossier, request, proof, _template(tender, folder))
+    for name, data in interfaces.items():
+        dossier.files[f"publish/interface/{name}"] = data
+    for name, data in annexes.items():
+        dossier.files[f"publish/{name}"] = data
+    if "html" in request.formats:
+        progress("trace")
+        _internal(dossier, proof)
+    suites = {name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files}
+    lock = lock_of(tender, suite=suites, interfaces=interfaces, annexes=annexes, languages=request.languages)
+    dossier.files["publish/tender.lock.json"] = canonical(lock)
+    _manifests(dossier)
+    return dossier
+
+
+def _suite(dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[str], None]) -> None:
+    from specgen.suite.build import build_suite
+    from specgen.suite.plan_from import plan_from
+
+    progress("suite")
+    plan = plan_from(dossier.tender)
+    suite = build_suite(plan, interfaces, languages=request.languages)
+    dossier.suite_digest = sha256(suite)
+    if "suite" in request.formats:
+        dossier.files["publish/suite.pyz"] = suite
+
+
+def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], template: bytes | None) -> None:
+    from specgen.render.docx import render_docx
+    from specgen.render.xlsx import render_answer_sheet, render_prices
+
+    tender, late = dossier.tender, {"suite_sha256": dossier.suite_digest}
+    lang = tender.file.language
+    if "docx" in request.formats:
+        dossier.files[f"publish/tender.{lang}.docx"] = render_docx(compose(tender, lang, proof), template=template, late=late)
+        dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), template=template, late=late)
+        for other in request.languages:
+            if other != lang:
+                copy = render_docx(compose(tender, other, proof), template=template, late=late)
+                dossier.files[f"internal/reading-copies/tender.{other}.docx"] = copy
+    if "xlsx" in request.formats:
+        dossier.files[f"publish/requirements.{lang}.xlsx"] = render_answer_sheet(tender, lang)
+        dossier.files[f"publish/prices.{lang}.xlsx"] = render_prices(tender, lang)
+
+
+def _internal(dossier: Dossier, proof: Mapping[str, Any]) -> None:
+    from specgen.render.html import render_findings, render_trace
+
+    dossier.files["internal/trace.html"] = render_trace(dossier.tender, proof)
+    lang = dossier.tender.file.language
+    dossier.files[f"internal/findings.{lang}.html"] = render_findings(dossier.tender, dossier.findings, lang)
+
+
+def _manifests(dossier: Dossier) -> None:
+    published = {path.removeprefix("publish/"): sha256(data) for path, data in dossier.files.items() if path.startswith("publish/")}
+    internal = {path.removeprefix("internal/"): sha256(data) for path, data in dossier.files.items() if path.startswith("internal/")}
+    manifest = {"format": "specgen-manifest/1", "layout": "none", "tender": dossier.tender.file.slug, "files": published}
+    dossier.files["publish/manifest.json"] = canonical(manifest)
+    dossier.files["internal/.built.json"] = canonical({"format": "specgen-built/1", "files": internal})

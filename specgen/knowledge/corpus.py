@@ -1,0 +1,102 @@
+"""The files of a knowledge base as bytes, and what kind of file each is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from specgen.knowledge.locate import OVERLAY, Roots
+
+TEXTS = ("nl.md", "en.md", "fr.md")
+_TOP = ("requirements", "clauses")
+_SINGLE = {
+    "requirements/kb.yaml": "kb",
+    "requirements/standards.yaml": "standards",
+    "requirements/sources.yaml": "sources",
+    "requirements/brands.yaml": "brands",
+    "requirements/interface/index.yaml": "interface-index",
+    "clauses/terms.yaml": "terms",
+    "clauses/effects.yaml": "effects",
+    "clauses/law/instruments.yaml": "instruments",
+    "clauses/law/aur.yaml": "articles",
+    OVERLAY: "overlay",
+}
+
+
+@dataclass(frozen=True)
+class CorpusFile:
+    """One file: ``layer`` is 0 for the base and counts up for overlays; ``path`` is relative to its root, with slashes."""
+
+    layer: int
+    path: str
+    data: bytes
+
+    @property
+    def shown(self) -> str:
+        """The path as findings show it."""
+        return self.path if self.layer == 0 else f"overlay{self.layer}:{self.path}"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All files of the base and its overlays, in path order, with their digest (SHA-256, hex)."""
+
+    files: tuple[CorpusFile, ...]
+    digest: str
+
+
+def kind_of(path: str) -> str:
+    """Return the schema name of a file, ``text``, ``interface``, ``fingerprints``, or "" when nobody reads it.
+
+    >>> kind_of("requirements/databroker/ingest-http.yaml")
+    'component'
+    """
+    if path in _SINGLE:
+        return _SINGLE[path]
+    parts = path.split("/")
+    if parts[0] == "requirements":
+        if parts[-1] == "fingerprints.json":
+            return "fingerprints"
+        if parts[1] == "interface":
+            return "interface"
+        if parts[1] == "profiles" and path.endswith(".yaml"):
+            return "profile"
+        if len(parts) == 3 and path.endswith(".yaml") and parts[1] not in ("use-cases", "maturity"):
+            return "component"
+    if parts[0] == "clauses":
+        if parts[-1] == "fingerprints.json":
+            return "fingerprints"
+        if parts[1] == "law" and path.endswith(".yaml"):
+            return "law"
+        if len(parts) == 4 and parts[3] == "clause.yaml":
+            return "clause"
+        if len(parts) == 4 and parts[3] in TEXTS:
+            return "text"
+    return ""
+
+
+def _walk(root: Path, layer: int) -> list[CorpusFile]:
+    found: list[CorpusFile] = []
+    names = [OVERLAY] if layer and (root / OVERLAY).is_file() else []
+    for top in _TOP:
+        for folder, folders, files in os.walk(root / top):
+            folders.sort()
+            relative = Path(folder).relative_to(root).as_posix()
+            names.extend(f"{relative}/{name}" for name in sorted(files) if not name.startswith("."))
+    for name in sorted(names):
+        found.append(CorpusFile(layer, name, (root / name).read_bytes()))
+    return found
+
+
+def read_corpus(roots: Roots) -> Corpus:
+    """Read every file below ``requirements/`` and ``clauses/`` of the base and its overlays."""
+    files: list[CorpusFile] = []
+    for layer, root in enumerate((roots.base, *roots.overlays)):
+        files.extend(_walk(root, layer))
+    total = hashlib.sha256()
+    for one in files:
+        total.update(f"{one.layer}:{one.path}\0{len(one.data)}\0".encode())
+        total.update(one.data)
+    return Corpus(tuple(files), total.hexdigest())

@@ -1,0 +1,269 @@
+"""Files to one ``KnowledgeBase``: every file into its type, then everything under its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from specgen.errors import Finding, Location, Severity
+from specgen.knowledge.corpus import Corpus, CorpusFile, kind_of
+from specgen.knowledge.schemas import TYPES
+from specgen.knowledge.strict_yaml import YamlError, decode
+from specgen.knowledge.typing import read_typed, yaml_findings
+from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
+from specgen.model.clause import ArticleRule, Clause, Effect, Instrument, LawValue
+from specgen.model.knowledge import ClauseText, Component, KnowledgeBase
+from specgen.model.requirement import Requirement
+from specgen.model.text import Localized
+
+Path = tuple[str | int, ...]
+_ID = re.compile(r"^\s*(?:- )?(?:id|component|profile):\s*([A-Za-z0-9_.-]+)\s*$", re.M)
+
+
+class OverlayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``overlay.yaml``: the overlay's name and the ids of the base that it replaces on purpose."""
+
+    overlay: str
+    overrides: tuple[str, ...] = ()
+
+
+TYPES["overlay"] = OverlayFile
+
+
+@dataclass
+class Draft:
+    """The knowledge base while it is being read.
+
+    ``origin`` maps ``kind:id`` to file and path inside it. ``mended`` holds the paths per file that are stand-ins; ``unread`` the ids
+    of files that are not YAML at all, so that references to them are not called dangling.
+    """
+
+    card: KnowledgeCard | None = None
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    components: dict[str, Component] = field(default_factory=dict)
+    clauses: dict[str, Clause] = field(default_factory=dict)
+    clause_texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    law: dict[str, list[LawValue]] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    articles: dict[str, dict[str, ArticleRule]] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    level_labels: dict[str, Localized] = field(default_factory=dict)
+    standards: dict[str, Standard] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    brands: BrandsFile = field(default_factory=lambda: BrandsFile({}))
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    interfaces: dict[str, Interface] = field(default_factory=dict)
+    interface_files: dict[str, bytes] = field(default_factory=dict)
+    fingerprints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    origin: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    overrides: frozenset[str] = frozenset()
+    layers: dict[str, int] = field(default_factory=dict)
+    mended: dict[str, frozenset[Path]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def claim(self, kind: str, identifier: str, file: CorpusFile, path: Path, place: tuple[int, int]) -> None:
+        """Take an id for a place; an id that is already taken is a finding unless an overlay overrides it."""
+        key = f"{kind}:{identifier}"
+        taken = self.places.get(key)
+        if taken and not (file.layer > self.layers.get(key, 0) and identifier in self.overrides):
+            hint = "an id is never reused"
+            if file.layer > self.layers.get(key, 0):
+                hint = "list the id under 'overrides' in overlay.yaml if you mean to replace it"
+            self.findings.append(Finding("SG-KB-101", f"the {kind} {identifier} stands twice; first at {taken[0]}:{taken[1]}",
+                                         Location(file.shown, *place), identifier, hint))
+        self.places[key] = (file.shown, *place)
+        self.origin[key] = (file.shown, path)
+        self.layers[key] = file.layer
+
+
+Items = dict[tuple[str, int], tuple[int, int]]
+
+
+def _component(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    domain = file.path.split("/")[1]
+    draft.claim("component", value.component, file, (), (1, 1))
+    ids: list[str] = []
+    for index, requirement in enumerate(value.requirements):
+        place = items.get(("requirements", index), (1, 1))
+        draft.claim("requirement", requirement.id, file, ("requirements", index), place)
+        draft.requirements[requirement.id] = requirement
+        ids.append(requirement.id)
+    draft.components[value.component] = Component(
+        value.component, domain, value.title, value.introduction, value.order, value.lanes, value.interfaces, tuple(ids))
+
+
+def _listed(kind: str, attribute: str, store: str) -> Callable[[Draft, CorpusFile, Any, Items], None]:
+    """Return a reader for a file that is one list of things with an ``id``."""
+
+    def read(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+        for index, one in enumerate(getattr(value, attribute)):
+            draft.claim(kind, one.id, file, (attribute, index), items.get((attribute, index), (1, 1)))
+            getattr(draft, store)[one.id] = one
+
+    return read
+
+
+def _terms(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, term in enumerate(value.terms):
+        draft.claim("term", term.id, file, ("terms", index), items.get(("terms", index), (1, 1)))
+        draft.terms.append(term)
+
+
+def _law(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, record in enumerate(value.values):
+        key = f"law:{record.id}#{record.valid_from or ''}"
+        draft.places.setdefault(f"law:{record.id}", (file.shown, *items.get(("values", index), (1, 1))))
+        draft.origin[key] = (file.shown, ("values", index))
+        draft.law.setdefault(record.id, []).append(record)
+
+
+def _articles(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    rules = draft.articles.setdefault(value.instrument, {})
+    for index, rule in enumerate(value.articles):
+        draft.claim("article", f"{value.instrument} {rule.article}", file, ("articles", index),
+                    items.get(("articles", index), (1, 1)))
+        rules[rule.article] = rule
+
+
+def _effects(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.effects = value.effects
+    draft.level_labels = dict(value.labels)
+    draft.origin["effects:"] = (file.shown, ())
+
+
+def _clause(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.claim("clause", value.id, file, (), (1, 1))
+    draft.clauses[value.id] = value
+    folder = file.path.split("/")[2]
+    if folder != value.id:
+        draft.findings.append(Finding("SG-KB-132", f"the folder is called {folder}, the clause {value.id}",
+                                      Location(file.shown, 1, 1), value.id, "give both the same name"))
+
+
+def _profile(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.claim("profile", value.profile, file, (), (1, 1))
+    draft.profiles[value.profile] = value
+
+
+def _card(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.card = value
+
+
+def _brands(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.brands = BrandsFile({**draft.brands.brands, **value.brands})
+
+
+def _overlay(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.overrides |= set(value.overrides)
+
+
+_READERS: dict[str, Callable[[Draft, CorpusFile, Any, Items], None]] = {
+    "kb": _card,
+    "component": _component,
+    "standards": _listed("standard", "standards", "standards"),
+    "sources": _listed("source", "sources", "sources"),
+    "terms": _terms,
+    "brands": _brands,
+    "profile": _profile,
+    "interface-index": _listed("interface", "interfaces", "interfaces"),
+    "clause": _clause,
+    "law": _law,
+    "instruments": _listed("instrument", "instruments", "instruments"),
+    "articles": _articles,
+    "effects": _effects,
+    "overlay": _overlay,
+}
+
+
+def _text(draft: Draft, file: CorpusFile) -> None:
+    _, _, identifier, name = file.path.split("/")
+    try:
+        text = decode(file.data).replace("\r\n", "\n").strip("\n") + "\n"
+    except YamlError as error:
+        draft.findings.extend(yaml_findings(error, file.shown))
+        return
+    lang = name[:2]
+    draft.clause_texts.setdefault(identifier, {})[lang] = text
+    draft.origin[f"text:{identifier}.{lang}"] = (file.shown, ())
+
+
+def _fingerprints(draft: Draft, file: CorpusFile) -> None:
+    try:
+        found = msgspec.json.decode(file.data, type=dict[str, dict[str, Any]])
+    except msgspec.MsgspecError as error:
+        draft.findings.append(Finding("SG-KB-017", f"fingerprints cannot be read: {error}", Location(file.shown, 1, 1),
+                                      hint="write them anew with 'specgen kb fingerprints --write'", unreadable=True))
+        return
+    draft.fingerprints.update(found)
+
+
+def _unread(draft: Draft, file: CorpusFile) -> None:
+    if re.search(r"\.(ya?ml|json|md)$", file.path) and not file.path.endswith("README.md"):
+        draft.findings.append(Finding("SG-KB-016", "nobody reads this file", Location(file.shown, 1, 1),
+                                      hint="see docs/formats.md for where files go", severity=Severity.WARNING))
+
+
+def read_draft(corpus: Corpus) -> Draft:
+    """Read all files into types. Findings collect; what cannot be read is left out of the draft."""
+    draft = Draft()
+    for file in sorted(corpus.files, key=lambda one: one.path != "overlay.yaml"):
+        kind = kind_of(file.path)
+        if kind == "text":
+            _text(draft, file)
+        elif kind == "interface":
+            draft.interface_files[file.path.removeprefix("requirements/interface/")] = file.data
+        elif kind == "fingerprints":
+            _fingerprints(draft, file)
+        elif kind:
+            read = read_typed(kind, TYPES[kind], file.data, file.shown)
+            draft.findings.extend(read.findings)
+            if read.mended:
+                draft.mended[file.shown] = read.mended
+            if read.value is not None:
+                _READERS[kind](draft, file, read.value, read.items)
+            else:
+                draft.unread |= set(_ID.findall(file.data.decode("utf-8", "replace")))
+        else:
+            _unread(draft, file)
+    if draft.card is None:
+        draft.findings.append(Finding("SG-KB-022", "the card of the knowledge base is missing",
+                                      Location("requirements/kb.yaml"), hint="requirements/kb.yaml", unreadable=True))
+    return draft
+
+
+def freeze(draft: Draft, digest: str) -> KnowledgeBase:
+    """Return the draft as an immutable knowledge base; collections are in a fixed order."""
+    card = draft.card or KnowledgeCard("0.0.0", "1970-01-01", ("nl", "en"), {})
+    return KnowledgeBase(
+        card=card,
+        digest=digest,
+        requirements=draft.requirements,
+        components=dict(sorted(draft.components.items(), key=lambda pair: (pair[1].domain, pair[1].order, pair[0]))),
+        clauses={
+            identifier: ClauseText(clause, draft.clause_texts.get(identifier, {}))
+            for identifier, clause in sorted(draft.clauses.items())
+        },
+        law={key: tuple(sorted(values, key=lambda one: one.valid_from or "")) for key, values in sorted(draft.law.items())},
+        instruments=draft.instruments,
+        articles=draft.articles,
+        effects=draft.effects,
+        level_labels=draft.level_labels,
+        standards=draft.standards,
+        sources=draft.sources,
+        terms=tuple(draft.terms),
+        brands=draft.brands,
+        profiles=draft.profiles,
+        interfaces=draft.interfaces,
+        interface_files=draft.interface_files,
+        places=draft.places,
+    )
+
+
+__all__ = ["Draft", "freeze", "read_draft"]

@@ -1,0 +1,36 @@
+"""Rules that depend on the date: never kept in the cache."""
+
+from __future__ import annotations
+
+from specgen.errors import Finding, Severity
+from specgen.model.knowledge import KnowledgeBase
+
+OLD_TEXT_MONTHS = 36
+
+
+def months_between(earlier: str, later: str) -> int:
+    """Return whole months between two ISO dates (negative when ``earlier`` is later)."""
+    first, second = (tuple(int(part) for part in date.split("-")) for date in (earlier, later))
+    return (second[0] - first[0]) * 12 + second[1] - first[1] - (1 if second[2] < first[2] else 0)
+
+
+def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
+    """Return findings about standards that have expired and law that ended or was read long ago, at ``date`` (ISO)."""
+    findings: list[Finding] = []
+    for standard in kb.standards.values():
+        if standard.valid_until and standard.valid_until < date:
+            findings.append(Finding("SG-KB-129", f"the standard {standard.id} was valid until {standard.valid_until}",
+                                    kb.place("standard", standard.id), standard.id, "name its successor", Severity.WARNING))
+    for identifier, records in kb.law.items():
+        last = records[-1]
+        if last.valid_to and last.valid_to < date:
+            findings.append(Finding("SG-KB-161", f"the law value {identifier} ended on {last.valid_to} and nothing follows it",
+                                    kb.place("law", identifier), identifier, "add the record in force", Severity.WARNING,
+                                    law=f"{last.instrument} art. {last.article}"))
+    old = [one for one in kb.instruments.values()
+           if one.text_seen_as_of and months_between(one.text_seen_as_of, date) >= OLD_TEXT_MONTHS]
+    for instrument in old:
+        findings.append(Finding("SG-KB-162", f"the text of {instrument.id} was last seen as of {instrument.text_seen_as_of}",
+                                kb.place("instrument", instrument.id), instrument.id,
+                                "have a lawyer confirm the text in force", Severity.INFO))
+    return findings

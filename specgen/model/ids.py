@@ -1,0 +1,47 @@
+"""Identifiers: stable for ever, never reused."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import msgspec
+
+REQUIREMENT = r"^(DB|ANPR|AWA)-[A-Z]{3}-[0-9]{2,3}$"
+CLAUSE = r"^[A-Z]{3}-[0-9]{2}$"
+SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
+NAME = r"^[a-z][a-z0-9_]*$"
+LAW = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$"
+VERSION = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+RequirementId = Annotated[str, msgspec.Meta(pattern=REQUIREMENT)]
+ClauseId = Annotated[str, msgspec.Meta(pattern=CLAUSE)]
+Slug = Annotated[str, msgspec.Meta(pattern=SLUG)]
+Name = Annotated[str, msgspec.Meta(pattern=NAME)]
+LawId = Annotated[str, msgspec.Meta(pattern=LAW)]
+Version = Annotated[str, msgspec.Meta(pattern=VERSION)]
+Date = Annotated[str, msgspec.Meta(pattern=DATE)]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+_REQUIREMENT = re.compile(REQUIREMENT)
+_CLAUSE = re.compile(CLAUSE)
+
+
+def is_requirement(text: str) -> bool:
+    """Tell whether ``text`` has the form of a requirement id, such as ``DB-INH-01``."""
+    return bool(_REQUIREMENT.match(text))
+
+
+def is_clause(text: str) -> bool:
+    """Tell whether ``text`` has the form of a clause id, such as ``ACC-03``."""
+    return bool(_CLAUSE.match(text))
+
+
+def bookmark(prefix: str, identifier: str) -> str:
+    """Return a Word bookmark name (at most 40 characters, letters, digits, underscore).
+
+    >>> bookmark("req", "DB-INH-01")
+    'req_DB_INH_01'
+    """
+    return re.sub(r"[^A-Za-z0-9_]", "_", f"{prefix}_{identifier}")[:40]

@@ -1,0 +1,66 @@
+"""The knowledge base as one immutable value."""
+
+from __future__ import annotations
+
+import msgspec
+
+from specgen.errors import Location
+from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
+from specgen.model.clause import ArticleRule, Clause, Effect, Instrument, LawValue
+from specgen.model.requirement import Requirement
+from specgen.model.text import Localized
+
+
+class Component(msgspec.Struct, frozen=True):
+    """A component and where it stands."""
+
+    name: str
+    domain: str
+    title: Localized
+    introduction: Localized | None
+    order: int
+    lanes: tuple[str, ...]
+    interfaces: tuple[str, ...]
+    requirements: tuple[str, ...]
+
+
+class ClauseText(msgspec.Struct, frozen=True):
+    """A clause with its texts per language (Markdown with slots)."""
+
+    clause: Clause
+    text: dict[str, str]
+
+
+class KnowledgeBase(msgspec.Struct, frozen=True):
+    """Everything that can be put into a tender, with the places where it was written.
+
+    ``digest`` is the SHA-256 over all files (path and bytes), in path order. ``places`` maps ``kind:id`` to a location.
+    """
+
+    card: KnowledgeCard
+    digest: str
+    requirements: dict[str, Requirement]
+    components: dict[str, Component]
+    clauses: dict[str, ClauseText]
+    law: dict[str, tuple[LawValue, ...]]
+    instruments: dict[str, Instrument]
+    articles: dict[str, dict[str, ArticleRule]]
+    effects: tuple[Effect, ...]
+    level_labels: dict[str, Localized]
+    standards: dict[str, Standard]
+    sources: dict[str, Source]
+    terms: tuple[Term, ...]
+    brands: BrandsFile
+    profiles: dict[str, Profile]
+    interfaces: dict[str, Interface]
+    interface_files: dict[str, bytes]
+    places: dict[str, tuple[str, int, int]]
+
+    def place(self, kind: str, identifier: str) -> Location | None:
+        """Return where something was written, or None when it is unknown."""
+        found = self.places.get(f"{kind}:{identifier}")
+        return Location(*found) if found else None
+
+    def component_of(self, identifier: str) -> Component | None:
+        """Return the component that a requirement belongs to."""
+        return next((c for c in self.components.values() if identifier in c.requirements), None)

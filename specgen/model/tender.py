@@ -1,0 +1,258 @@
+"""The tender file: the officer's answers. Plain YAML, diffable, re-runnable."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from specgen.model.ids import ClauseId, Date, Name, RequirementId, Slug, Text
+from specgen.model.parameter import Value
+from specgen.model.requirement import Level
+from specgen.model.text import Localized
+
+Procedure = Literal[
+    "open", "restricted", "competitive_negotiation", "negotiation_with_publication", "negotiation_without_publication",
+    "competitive_dialogue", "innovation_partnership",
+]
+Struct = msgspec.Struct
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who answers questions: a functional mailbox rather than a person."""
+
+    name: Text
+    email: Text
+    service: str = ""
+    phone: str = ""
+
+
+class Buyer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A contracting authority. ``maximum`` is what it may order at most in euro (framework agreements).
+
+    ``registers`` marks it as controller of its own personal data: it gets a processing agreement of its own.
+    """
+
+    id: Slug
+    name: Text
+    role: Literal["lead", "participant"]
+    address: Text
+    contact: Contact | None = None
+    company_number: str = ""
+    maximum: int | None = None
+    service: str = ""
+    supervisor: str = ""
+    writs_address: str = ""
+    buyer_type: Literal["municipality", "intermunicipal", "region", "other"] = "municipality"
+    language_regime: Literal["ordinary", "periphery", "language_border"] = "ordinary"
+
+
+class Select(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is in: components, single requirements, and levels that differ from the knowledge base (with a reason)."""
+
+    components: tuple[Name, ...] = ()
+    include: tuple[RequirementId, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    level: tuple[LevelChange, ...] = ()
+
+
+class Exclusion(Struct, frozen=True, forbid_unknown_fields=True):
+    """A requirement that is left out on purpose, and why (internal)."""
+
+    id: RequirementId
+    reason: Text
+
+
+class LevelChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A level that differs from the knowledge base, with the reason that the tender prints when it excludes bidders."""
+
+    id: RequirementId
+    level: Level
+    reason: Localized
+
+
+class Estimate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Internal: the estimated value in euro without VAT, with all options and renewals in it (KB plaatsing art. 6-7)."""
+
+    amount: int
+    note: str = ""
+
+
+class Criterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One award criterion; ``weight`` in points out of 100. ``requirements`` are the award items scored under it.
+
+    ``method`` is printed word for word: it is the scoring rule.
+    """
+
+    id: Slug
+    title: Localized
+    weight: int
+    kind: Literal["price", "cost", "quality"]
+    method: Localized
+    requirements: tuple[ScoredItem, ...] = ()
+    subcriteria: tuple[SubCriterion, ...] = ()
+
+
+class ScoredItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """An award requirement and the points it can bring within its criterion."""
+
+    id: RequirementId
+    points: int
+
+
+class SubCriterion(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sub-criterion that is not a requirement (such as the plan of approach), with its scoring rule."""
+
+    title: Localized
+    points: int
+    method: Localized
+
+
+class Award(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How the contract is awarded."""
+
+    criteria: tuple[Criterion, ...]
+    note: Localized | None = None
+
+
+class PricePost(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One line of the price schedule."""
+
+    id: Slug
+    title: Localized
+    unit: Localized
+    quantity: int
+    kind: Literal["lump_sum", "unit_price", "presumed_quantity"] = "unit_price"
+
+
+class Lot(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A lot: its own selection, estimate, award criteria, prices and suite."""
+
+    id: Slug
+    title: Localized
+    description: Localized
+    select: Select
+    estimate: Estimate | None = None
+    award: Award | None = None
+    prices: tuple[PricePost, ...] = ()
+    suite: bool = True
+    subscription_like: bool = False
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An option (WOO art. 56): required or allowed."""
+
+    id: Slug
+    title: Localized
+    description: Localized
+    kind: Literal["required", "allowed"]
+    lots: tuple[Slug, ...] = ()
+
+
+class ContractPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """A fixed or conditional part of the contract (WOO art. 57)."""
+
+    id: Slug
+    title: Localized
+    kind: Literal["fixed", "conditional"]
+
+
+class Renewal(Struct, frozen=True, forbid_unknown_fields=True):
+    """A renewal: how often, for how many months."""
+
+    times: int
+    months: int
+
+
+class Timetable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Dates of the procedure; the deadline carries a clock time."""
+
+    publication: Date
+    deadline: Date
+    deadline_time: str = "11:00"
+    questions_until: Date | None = None
+    answers_by: Date | None = None
+    award_expected: Date | None = None
+    start_expected: Date | None = None
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The city's own text, in Markdown (the same closed subset as clauses), placed in a part of the tender."""
+
+    id: Slug
+    title: Localized
+    part: Literal["general", "administrative", "contractual", "technical"]
+    text: Localized
+    order: int = 50
+
+
+class Annex(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A file of the city's own that is published unchanged; its SHA-256 stands in the manifest."""
+
+    id: Slug
+    title: Localized
+    file: Text
+
+
+class ClauseChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Optional clauses in, others out, with a reason (internal)."""
+
+    include: tuple[ClauseId, ...] = ()
+    exclude: tuple[ClauseExclusion, ...] = ()
+
+
+class ClauseExclusion(Struct, frozen=True, forbid_unknown_fields=True):
+    """A clause that is left out on purpose, and why (internal)."""
+
+    id: ClauseId
+    reason: Text
+
+
+class CameraDossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an ANPR tender must be able to show before release (Camera Act; GDPR art. 35)."""
+
+    regime: Literal["statistics", "enforcement"]
+    lanes: tuple[Literal["A", "B"], ...]
+    necessity_decision: str = ""
+    dpia_reference: str = ""
+    council_advice: str = ""
+
+
+class TenderFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All that the officer decides. See docs/formats.md for an annotated sample."""
+
+    slug: Slug
+    title: Localized
+    reference: Text
+    domain: Name
+    language: Literal["nl"]
+    buyers: tuple[Buyer, ...]
+    procedure: Procedure
+    nature: Literal["supplies", "services"]
+    estimate: Estimate
+    timetable: Timetable
+    months: int
+    description: Localized
+    cpv: tuple[str, ...]
+    select: Select = Select()
+    award: Award | None = None
+    lots: tuple[Lot, ...] = ()
+    options: tuple[Option, ...] = ()
+    parts: tuple[ContractPart, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    phase: Literal["single", "first_offer", "final_offer"] = "single"
+    profile: str = ""
+    use_cases: tuple[Name, ...] = ()
+    parameters: dict[str, dict[Name, Value]] = {}
+    clauses: ClauseChoice = ClauseChoice()
+    sections: tuple[Section, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    prices: tuple[PricePost, ...] = ()
+    camera: CameraDossier | None = None
+    framework: bool = False
+    subscription_like: bool = False
+    fictional: bool = False
+    no_lots_reason: Localized | None = None
+    template: str = ""
+    released_by: str = ""
+    notes: str = ""

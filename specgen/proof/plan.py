@@ -1,0 +1,70 @@
+"""The plan that is proven: all automated requirements of a domain, with default values and short waiting times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from specgen.conformance.plan import FORMAT
+from specgen.model.parameter import Parameter, number
+from specgen.model.requirement import Requirement
+
+TIME_UNITS = ("ms", "s", "min", "h", "d")
+SHORTENED = ("deadline", "delay", "limit")
+"""A parameter with a time unit and one of these words in its name is proven at its declared minimum: what is waited for is short then,
+and the check is at its strictest. All other parameters are proven at their default."""
+
+
+def automated(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    """Return the requirements that have executable checks."""
+    return tuple(item for item in requirements if item.verification.method == "test" and item.verification.checks)
+
+
+def value_of(name: str, parameter: Parameter) -> Any:
+    """Return the value that a parameter has in the proof."""
+    short = parameter.unit in TIME_UNITS and any(word in name for word in SHORTENED)
+    value = parameter.min if short and parameter.min is not None else parameter.default
+    if isinstance(value, tuple):
+        return list(value)
+    if parameter.type == "integer" and isinstance(value, str):
+        return int(number(value))
+    return value
+
+
+def plan_of(domain: str, requirements: Sequence[Requirement]) -> dict[str, Any]:
+    """Return the plan of all automated requirements of a domain, as JSON value."""
+    chosen = automated(requirements)
+    present = {item.id for item in chosen}
+    return {
+        "format": FORMAT,
+        "domain": domain,
+        "tender": {"slug": "proof", "title": "Proof", "reference": "-"},
+        "kb": {"version": "", "digest": ""},
+        "date": "",
+        "suite_rules": {},
+        "languages": ["nl", "en"],
+        "requirements": [
+            {
+                "id": item.id,
+                "version": item.version,
+                "level": item.level,
+                "number": str(place),
+                "lots": [],
+                "title": {"en": item.title.en},
+                "statement": {"en": item.statement.en},
+                "procedure": [],
+                "digest": {},
+                "parameters": {
+                    name: value_of(name, one)
+                    for name, one in item.parameters.items()
+                    if value_of(name, one) is not None
+                },
+                "units": {name: one.unit for name, one in item.parameters.items()},
+                "checks": list(item.verification.checks),
+                "depends": [name for name in item.depends if name in present],
+                "method": "test",
+                "clauses": [],
+            }
+            for place, item in enumerate(chosen, 1)
+        ],
+    }

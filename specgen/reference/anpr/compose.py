@@ -1,0 +1,159 @@
+"""How the parts are joined. Whoever starts the platform may replace any of them by name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from specgen.reference.anpr.cameras import Admission, Cameras
+from specgen.reference.anpr.clock import Calendar, Clock
+from specgen.reference.anpr.edge import Edge
+from specgen.reference.anpr.export import Export
+from specgen.reference.anpr.fields import Shapes
+from specgen.reference.anpr.figures import Counts, Journeys, Silence, Suppression, Tally, Trips
+from specgen.reference.anpr.hooks import Hooks
+from specgen.reference.anpr.identity import Access, Identity
+from specgen.reference.anpr.ingest import (
+    Duplicates,
+    Heartbeats,
+    Lateness,
+    Linkage,
+    Passages,
+    RepeatRule,
+    Repeats,
+    Skew,
+)
+from specgen.reference.anpr.journal import Journal
+from specgen.reference.anpr.keys import Keys, Vault
+from specgen.reference.anpr.periods import Periods
+from specgen.reference.anpr.problems import Problem
+from specgen.reference.anpr.retention import Ceiling, Expiry, Limits, Retention, Sweeper
+from specgen.reference.anpr.routes import (
+    VERSION,
+    Control,
+    Delivery,
+    Figures,
+    Identification,
+    Listing,
+    Register,
+    platform_routes,
+)
+from specgen.reference.anpr.settings import Settings
+from specgen.reference.anpr.store import SqliteStore
+from specgen.reference.anpr.tokens import Normaliser, Tokeniser
+from specgen.reference.anpr.web import Web
+from specgen.reference.serving import Options, Part, Replace, Running, serve_http
+
+Joined = dict[str, Any]
+Builder = Callable[[Joined], Part]
+
+PARTS: dict[str, Builder] = {
+    "settings": lambda p: Settings(),
+    "clock": lambda p: Clock(),
+    "store": lambda p: SqliteStore(p["folder"] / "passages.sqlite"),
+    "vault": lambda p: Vault(p["folder"] / "keys.sqlite"),
+    "identity": lambda p: Identity(),
+    "access": lambda p: Access(),
+    "journal": lambda p: Journal(p["store"], p["clock"]),
+    "periods": lambda p: Periods(p["store"], p["settings"]),
+    "calendar": lambda p: Calendar(p["settings"].switch_hour),
+    "keys": lambda p: Keys(p["vault"], p["calendar"], p["periods"], p["clock"], p["settings"]),
+    "normaliser": lambda p: Normaliser(),
+    "tokeniser": lambda p: Tokeniser(p["settings"].token_bytes),
+    "shapes": lambda p: Shapes(),
+    "cameras": lambda p: Cameras(p["store"], p["shapes"], p["options"].id_style),
+    "admission": lambda p: Admission(p["store"]),
+    "skew": lambda p: Skew(p["settings"]),
+    "lateness": lambda p: Lateness(p["settings"]),
+    "linkage": lambda p: Linkage(p["settings"]),
+    "repeat_rule": lambda p: RepeatRule(p["settings"]),
+    "repeats": lambda p: Repeats(p["store"], p["repeat_rule"]),
+    "duplicates": lambda p: Duplicates(),
+    "passages": lambda p: Passages(p["store"], p["clock"], p["shapes"], p["admission"], p["skew"], p["lateness"],
+                                   p["linkage"], p["repeats"], p["duplicates"]),
+    "heartbeats": lambda p: Heartbeats(p["store"], p["shapes"], p["admission"]),
+    "edge": lambda p: Edge(p["shapes"], p["admission"], p["normaliser"], p["keys"], p["tokeniser"], p["passages"]),
+    "suppression": lambda p: Suppression(p["settings"]),
+    "silence": lambda p: Silence(p["store"], p["clock"], p["settings"]),
+    "tally": lambda p: Tally(),
+    "counts": lambda p: Counts(p["store"], p["tally"], p["silence"], p["suppression"]),
+    "trips": lambda p: Trips(p["settings"]),
+    "matrix_suppression": lambda p: Suppression(p["settings"]),
+    "journeys": lambda p: Journeys(p["store"], p["trips"], p["matrix_suppression"]),
+    "expiry": lambda p: Expiry(p["periods"]),
+    "retention": lambda p: Retention(p["store"], p["clock"], p["expiry"], p["keys"], p["journal"]),
+    "ceiling": lambda p: Ceiling(p["settings"]),
+    "limits": lambda p: Limits(p["store"], p["ceiling"], p["settings"]),
+    "export": lambda p: Export(p["store"]),
+}
+"""Name -> how the part is made from those before it, in order."""
+
+
+def join(options: Options, folder: Path, replace: Replace) -> Joined:
+    """Return all parts by name, replaced where asked; raises KeyError for a name that is not a part."""
+    unknown = set(replace) - set(PARTS)
+    if unknown:
+        raise KeyError(f"no such part: {', '.join(sorted(unknown))}")
+    parts: Joined = {"options": options, "folder": folder}
+    for name, build in PARTS.items():
+        part = build(parts)
+        parts[name] = replace[name](part) if name in replace else part
+    return parts
+
+
+def application(parts: Joined, addresses: dict[str, str]) -> Starlette:
+    """Return the ASGI application. ``addresses`` (interface -> URL) is read at each request, so it may be filled later."""
+    options: Options = parts["options"]
+    web = Web(options, parts["clock"], parts["identity"], parts["access"], parts["journal"])
+    routes: list[Route] = platform_routes(
+        web, Identification(web, addresses),
+        Delivery(web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"]),
+        Register(web, parts["cameras"]), Listing(web, parts["store"], parts["retention"], parts["settings"]),
+        Figures(web, parts["cameras"], parts["counts"], parts["journeys"], parts["retention"], parts["settings"]),
+        Control(web, parts["journal"], parts["limits"], parts["settings"]))
+    if options.environment == "test":
+        routes += Hooks(web, parts["store"], parts["export"], parts["periods"], parts["keys"], parts["retention"]).routes()
+
+    async def not_found(request: Request, _: Exception) -> Response:
+        return web.problem(Problem(404, "No such address"))
+
+    async def not_allowed(request: Request, _: Exception) -> Response:
+        return web.problem(Problem(405, "Not with this method"))
+
+    return Starlette(routes=routes, exception_handlers={404: not_found, 405: not_allowed})
+
+
+def start(options: Options, replace: Replace | None = None) -> Running:
+    """Start the platform and return how to reach and stop it; raises OSError when the port is taken."""
+    temporary = None if options.data_dir else tempfile.TemporaryDirectory(prefix="anpr-")
+    folder = Path(temporary.name if temporary else options.data_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = join(options, folder, replace or {})
+    addresses: dict[str, str] = {}
+    url, stop_http = serve_http(application(parts, addresses), options)
+    addresses.update({"api": url, "edge": url + "/edge"})
+    sweeper = Sweeper(parts["retention"])
+    sweeper.start()
+
+    def stop() -> None:
+        stop_http()
+        sweeper.stop()
+        parts["store"].close()
+        parts["vault"].close()
+        if temporary:
+            temporary.cleanup()
+
+    target = {
+        "product": options.product or "Telpaal", "version": VERSION, "environment": options.environment,
+        "clock": "hook" if options.environment == "test" else "none", "callback_host": "127.0.0.1",
+        "interfaces": {name: {"type": "http", "url": address} for name, address in addresses.items()},
+        "principals": {role: {"token": token} for role, token in parts["identity"].credentials.items()},
+    }
+    return Running(target, stop, parts)

@@ -1,0 +1,105 @@
+"""Reading the history of a dataset, page by page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from specgen.reference.broker.audit import Audit
+from specgen.reference.broker.policy import Policy
+from specgen.reference.broker.records import (
+    Dataset,
+    Observation,
+    Principal,
+    Problem,
+    Window,
+    parse_instant,
+    write_instant,
+)
+from specgen.reference.broker.retention import Retention
+from specgen.reference.broker.store import Store
+
+PAGE_DEFAULT = 100
+PAGE_LIMIT = 10_000
+
+
+class Observations:
+    """Answers ``GET /datasets/{id}/observations``: from inclusive, to exclusive, by time and order of arrival."""
+
+    def __init__(self, store: Store, policy: Policy, retention: Retention, audit: Audit) -> None:
+        self.store = store
+        self.policy = policy
+        self.retention = retention
+        self.audit = audit
+
+    def page(self, principal: Principal, dataset: Dataset, query: Mapping[str, str]) -> dict[str, Any]:
+        """Return one page ``{"items", "next"}``; ``next`` is a relative reference or None. Raises Problem 400 or 403."""
+        allowed = self.policy.may_read(principal, dataset)
+        self.audit.note(principal, "read-observations", [dataset.id], allowed)
+        if not allowed:
+            raise Problem(403, "Not allowed", "this dataset is not shared with you")
+        window = self.window(dataset, query)
+        found = self.select(dataset, window)
+        page = found[: window.limit]
+        following = None
+        if len(found) > window.limit:
+            kept = {name: query[name] for name in ("entity", "from", "to") if query.get(name)}
+            following = "?" + urlencode({**kept, "limit": str(window.limit), "cursor": write_cursor(page[-1])})
+        return {"items": [show(one) for one in page], "next": following}
+
+    def window(self, dataset: Dataset, query: Mapping[str, str]) -> Window:
+        """Return what a query asks for, held against the retention; raises Problem 400."""
+        bounds: dict[str, int | None] = {}
+        for name in ("from", "to"):
+            try:
+                bounds[name] = parse_instant(query[name].replace(" ", "+")) if query.get(name) else None
+            except ValueError as error:
+                raise Problem(400, "Invalid query", str(error), extra={"parameter": name}) from error
+        cutoff, start = self.retention.cutoff(dataset), bounds["from"]
+        if cutoff is not None:
+            start = cutoff if start is None else max(start, cutoff)
+        return Window(query.get("entity", ""), start, bounds["to"], read_cursor(query.get("cursor", "")),
+                      whole(query, "limit", PAGE_DEFAULT, 1, PAGE_LIMIT))
+
+    def select(self, dataset: Dataset, window: Window) -> list[Observation]:
+        """Return the observations of a window and one more, so that the caller sees whether there is a next page."""
+        more = Window(window.entity, window.start, window.end, window.after, window.limit + 1, window.newest)
+        return self.store.observations(dataset.id, more)
+
+
+def show(one: Observation) -> dict[str, Any]:
+    """Return an observation as the interface shows it."""
+    shown = {"message_id": one.message_id, "entity": one.entity, "property": one.property, "value": one.value,
+             "observed_at": write_instant(one.observed_at), "received_at": write_instant(one.received_at)}
+    if one.unit:
+        shown["unit"] = one.unit
+    return shown
+
+
+def whole(query: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    """Return a whole number of a query, cut off at ``high``; raises Problem 400 when it is none or below ``low``."""
+    text = query.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < low:
+        raise Problem(400, "Invalid query", f"{name} must be a whole number from {low}", extra={"parameter": name})
+    return min(int(text), high)
+
+
+def write_cursor(last: Observation) -> str:
+    """Return an opaque cursor that stands after an observation."""
+    return base64.urlsafe_b64encode(f"{last.observed_at}.{last.number}".encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[int, int] | None:
+    """Return the position of a cursor; raises Problem 400 when it is not one of ours."""
+    if not text:
+        return None
+    try:
+        observed, number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").split(".")
+        return int(observed), int(number)
+    except (ValueError, binascii.Error) as error:
+        raise Problem(400, "Invalid query", "the cursor is not known", extra={"parameter": "cursor"}) from error

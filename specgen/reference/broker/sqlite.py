@@ -1,0 +1,223 @@
+"""The store on SQLite: write-ahead log, one writer at a time, a read connection per thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, asked TEXT, owner TEXT, title TEXT, description TEXT, label TEXT,
+  entity_type TEXT, retention_days INTEGER, theme TEXT, licence TEXT, contact TEXT, created_at INTEGER);
+CREATE TABLE IF NOT EXISTS grants(id TEXT PRIMARY KEY, dataset TEXT, subject TEXT, until INTEGER);
+CREATE TABLE IF NOT EXISTS observation(number INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT, message_id TEXT, entity TEXT,
+  property TEXT, value TEXT, unit TEXT, observed_at INTEGER, received_at INTEGER, channel TEXT);
+CREATE INDEX IF NOT EXISTS observation_time ON observation(dataset, observed_at, number);
+CREATE INDEX IF NOT EXISTS observation_entity ON observation(dataset, entity, observed_at, number);
+CREATE INDEX IF NOT EXISTS observation_message ON observation(dataset, message_id, received_at);
+CREATE TABLE IF NOT EXISTS receipt(key TEXT PRIMARY KEY, digest TEXT, at INTEGER, answer TEXT);
+CREATE TABLE IF NOT EXISTS reject(dataset TEXT, received_at INTEGER, reason TEXT, message_id TEXT);
+CREATE INDEX IF NOT EXISTS reject_dataset ON reject(dataset, received_at);
+CREATE TABLE IF NOT EXISTS device(id TEXT PRIMARY KEY, asked TEXT, dataset TEXT, username TEXT UNIQUE, secret TEXT,
+  topic TEXT UNIQUE, revoked INTEGER);
+CREATE TABLE IF NOT EXISTS trace(time INTEGER, actor TEXT, action TEXT, object TEXT, decision TEXT);
+CREATE INDEX IF NOT EXISTS trace_object ON trace(object);
+"""
+_OBSERVATION = "dataset, message_id, entity, property, value, unit, observed_at, received_at, channel"
+_SLOTS = ",".join("?" * 12)
+
+
+class SqliteStore:
+    """Implements ``Store`` on one database file in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        self._file = str(Path(folder) / "broker.sqlite3")
+        self._writing = threading.Lock()
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._writer = self._connect()
+        self._writer.executescript(SCHEMA)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None, timeout=10)
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: an acknowledged message survives the loss of power, not only of the process.
+        connection.execute("PRAGMA synchronous=FULL")
+        self._open.append(connection)
+        return connection
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return list(connection.execute(sql, values))
+
+    def add_dataset(self, dataset: Dataset) -> None:
+        try:
+            with self._write() as writer:
+                writer.execute(f"INSERT INTO dataset VALUES({_SLOTS})", _row(dataset))
+        except sqlite3.IntegrityError as error:
+            raise KeyError(dataset.id) from error
+
+    def change_dataset(self, dataset: Dataset) -> None:
+        with self._write() as writer:
+            writer.execute(f"REPLACE INTO dataset VALUES({_SLOTS})", _row(dataset))
+
+    def drop_dataset(self, identifier: str) -> int:
+        with self._write() as writer:
+            for table in ("grants", "observation", "reject", "device"):
+                writer.execute(f"DELETE FROM {table} WHERE dataset=?", (identifier,))
+            return writer.execute("DELETE FROM dataset WHERE id=?", (identifier,)).rowcount
+
+    def dataset(self, identifier: str) -> Dataset | None:
+        rows = self._read("SELECT * FROM dataset WHERE id=?", (identifier,))
+        return Dataset(*rows[0]) if rows else None
+
+    def datasets(self) -> list[Dataset]:
+        return [Dataset(*row) for row in self._read("SELECT * FROM dataset ORDER BY created_at, id")]
+
+    def add_grant(self, grant: Grant) -> None:
+        with self._write() as writer:
+            writer.execute("INSERT INTO grants VALUES(?,?,?,?)", (grant.id, grant.dataset, grant.subject, grant.until))
+
+    def drop_grant(self, dataset: str, identifier: str) -> bool:
+        with self._write() as writer:
+            return writer.execute("DELETE FROM grants WHERE dataset=? AND id=?", (dataset, identifier)).rowcount > 0
+
+    def grants(self, dataset: str) -> list[Grant]:
+        return [Grant(*row) for row in self._read("SELECT * FROM grants WHERE dataset=? ORDER BY rowid", (dataset,))]
+
+    def append(self, observations: Sequence[Observation], *, known_since: int,
+               receipt: tuple[str, str, int, str] | None = None) -> int:
+        stored = 0
+        with self._write() as writer:
+            for one in observations:
+                known = writer.execute(
+                    "SELECT 1 FROM observation WHERE dataset=? AND message_id=? AND received_at>=? LIMIT 1",
+                    (one.dataset, one.message_id, known_since)).fetchone()
+                if known:
+                    continue
+                writer.execute(
+                    f"INSERT INTO observation({_OBSERVATION}) VALUES(?,?,?,?,?,?,?,?,?)",
+                    (one.dataset, one.message_id, one.entity, one.property, json.dumps(one.value), one.unit,
+                     one.observed_at, one.received_at, one.channel))
+                stored += 1
+            if receipt:
+                writer.execute("REPLACE INTO receipt VALUES(?,?,?,?)", receipt)
+        return stored
+
+    def receipt(self, key: str, since: int) -> tuple[str, str] | None:
+        rows = self._read("SELECT digest, answer FROM receipt WHERE key=? AND at>=?", (key, since))
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def observations(self, dataset: str, window: Window) -> list[Observation]:
+        terms, values = ["dataset=?"], [dataset]
+        if window.entity:
+            terms.append("entity=?")
+            values.append(window.entity)
+        for sql, bound in (("observed_at>=?", window.start), ("observed_at<?", window.end), ("number<=?", window.newest)):
+            if bound is not None:
+                terms.append(sql)
+                values.append(bound)  # type: ignore[arg-type]
+        if window.after is not None:
+            terms.append("(observed_at, number) > (?,?)")
+            values.extend(window.after)  # type: ignore[arg-type]
+        values.append(window.limit)  # type: ignore[arg-type]
+        rows = self._read(
+            f"SELECT {_OBSERVATION}, number FROM observation WHERE {' AND '.join(terms)} "
+            "ORDER BY observed_at, number LIMIT ?", values)
+        return [_observation(row) for row in rows]
+
+    def latest(self, dataset: str, since: int | None) -> list[Observation]:
+        rows = self._read(
+            f"SELECT {_OBSERVATION}, number FROM (SELECT *, row_number() OVER (PARTITION BY entity, property "
+            "ORDER BY observed_at DESC, number DESC) AS place FROM observation WHERE dataset=? AND observed_at>=?) "
+            "WHERE place=1 ORDER BY entity, property", (dataset, since if since is not None else -(2**62)))
+        return [_observation(row) for row in rows]
+
+    def newest(self) -> int:
+        return int(self._read("SELECT coalesce(max(number), 0) FROM observation")[0][0])
+
+    def expire(self, dataset: str, before: int) -> int:
+        with self._write() as writer:
+            return writer.execute("DELETE FROM observation WHERE dataset=? AND observed_at<?", (dataset, before)).rowcount
+
+    def add_reject(self, reject: Reject) -> None:
+        with self._write() as writer:
+            writer.execute("INSERT INTO reject VALUES(?,?,?,?)",
+                           (reject.dataset, reject.received_at, reject.reason, reject.message_id))
+
+    def rejects(self, dataset: str) -> list[Reject]:
+        return [Reject(*row) for row in self._read("SELECT * FROM reject WHERE dataset=? ORDER BY received_at", (dataset,))]
+
+    def forget_rejects(self, before: int) -> int:
+        with self._write() as writer:
+            return writer.execute("DELETE FROM reject WHERE received_at<?", (before,)).rowcount
+
+    def add_device(self, device: Device) -> None:
+        try:
+            with self._write() as writer:
+                writer.execute("INSERT INTO device VALUES(?,?,?,?,?,?,?)",
+                               (device.id, device.asked, device.dataset, device.username, device.secret, device.topic,
+                                int(device.revoked)))
+        except sqlite3.IntegrityError as error:
+            raise KeyError(device.id) from error
+
+    def device(self, identifier: str) -> Device | None:
+        return self._device("id", identifier)
+
+    def device_by_username(self, username: str) -> Device | None:
+        return self._device("username", username)
+
+    def device_by_topic(self, topic: str) -> Device | None:
+        return self._device("topic", topic)
+
+    def _device(self, column: str, value: str) -> Device | None:
+        rows = [(*row[:6], bool(row[6])) for row in self._read(f"SELECT * FROM device WHERE {column}=?", (value,))]
+        return Device(*rows[0]) if rows else None
+
+    def revoke_device(self, identifier: str) -> bool:
+        with self._write() as writer:
+            return writer.execute("UPDATE device SET revoked=1, secret='' WHERE id=?", (identifier,)).rowcount > 0
+
+    def add_traces(self, traces: Sequence[Trace]) -> None:
+        with self._write() as writer:
+            writer.executemany("INSERT INTO trace VALUES(?,?,?,?,?)",
+                               [(one.time, one.actor, one.action, one.object, one.decision) for one in traces])
+
+    def traces(self, dataset: str) -> list[Trace]:
+        where, values = ("WHERE object=?", [dataset]) if dataset else ("", [])
+        return [Trace(*row) for row in self._read(f"SELECT * FROM trace {where} ORDER BY rowid", values)]
+
+    def close(self) -> None:
+        with self._writing:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+
+
+def _row(dataset: Dataset) -> tuple[Any, ...]:
+    return (dataset.id, dataset.asked, dataset.owner, dataset.title, dataset.description, dataset.label,
+            dataset.entity_type, dataset.retention_days, dataset.theme, dataset.licence, dataset.contact,
+            dataset.created_at)
+
+
+def _observation(row: Sequence[Any]) -> Observation:
+    return Observation(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6], row[7], row[8], row[9])

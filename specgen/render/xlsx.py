@@ -1,0 +1,314 @@
+"""Excel files for bidders: the answer sheet and the price schedule. No macros, no external links, no formula from a
+text.
+
+Every text of a person is written as a string, never as something Excel would compute; only our own sums are formulas.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from specgen.document.desk import Desk, one_line
+from specgen.document.front import disclaimer
+from specgen.document.markdown import illegal_characters
+from specgen.errors import FindingsError
+from specgen.model.resolved import ResolvedLot, ResolvedRequirement, ResolvedTender
+from specgen.model.tender import PricePost
+from specgen.model.units import value_text
+from specgen.render.package import read_package, write_package
+
+_REFERENCE = re.compile(r"\[\[([^\[\]]{1,40})\]\]")
+_LATE = re.compile("\u2063late:[a-z][a-z0-9_]*\u2063")
+_LONGEST = 32767
+"""Characters that one Excel cell holds; a longer text is refused rather than cut."""
+
+
+class Column(NamedTuple):
+    """One column of the answer sheet: label key, width in characters, and whether the bidder fills it in."""
+
+    label: str
+    width: float
+    answer: bool = False
+
+
+_COLUMNS = (
+    Column("number", 9),
+    Column("id", 14),
+    Column("title", 28),
+    Column("statement", 62),
+    Column("level", 17),
+    Column("effect", 38),
+    Column("parameters", 30),
+    Column("method", 14),
+    Column("lot", 8),
+    Column("conform", 17, True),
+    Column("remark", 44, True),
+    Column("proof_document", 30, True),
+)
+
+
+def printable(desk: Desk, text: str, subject: str) -> str:
+    """Return a normative text for a cell: cross references as number and id, code without its marks.
+
+    Raises FindingsError (SG-DOC-003) on characters that a workbook cannot hold.
+    """
+    findings = illegal_characters(text, "", subject)
+    if findings:
+        raise FindingsError(findings[0].message, findings)
+    if len(text) > _LONGEST:
+        raise FindingsError(f"the text of {subject} is longer than a cell can hold")
+    named = _REFERENCE.sub(lambda found: f"{desk.numbers.get(found.group(1), '')} ({found.group(1)})".strip(), text)
+    return re.sub(r"`([^`]+)`", r"\1", _LATE.sub("", named))
+
+
+class _Book:
+    """A workbook in memory with our formats; ``close`` gives bytes that depend on the content alone."""
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        self.buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self.buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        day = datetime.datetime.fromisoformat(f"{desk.tender.date}T00:00:00")
+        self.book.set_properties(
+            {
+                "title": title,
+                "author": desk.tender.lead.name,
+                "company": desk.tender.lead.name,
+                "created": day,
+                "subject": desk.tender.file.reference,
+                "comments": disclaimer(desk),
+            }
+        )
+        self.heading = self._format(bold=True, bg_color="#E9EDF3", font_color="#1F2A44", bottom=2, valign="vcenter")
+        self.text = self._format()
+        self.strong = self._format(bold=True)
+        self.code = self._format(font_name="Courier New", font_size=9)
+        self.answer = self._format(bg_color="#FFFBE6", locked=False)
+        self.amount = self._format(bg_color="#FFFBE6", locked=False, num_format="#,##0.00")
+        self.sum = self._format(num_format="#,##0.00")
+        self.total = self._format(bold=True, num_format="#,##0.00", top=2)
+        self.quantity = self._format(num_format="#,##0")
+        self.title = self.book.add_format(
+            {"bold": True, "font_name": "Arial", "font_size": 14, "font_color": "#1F2A44"}
+        )
+        self.note = self.book.add_format({"font_name": "Arial", "font_size": 10, "text_wrap": True, "valign": "top"})
+        self.line = self.book.add_format({"font_name": "Arial", "font_size": 10, "font_color": "#5B6577"})
+        self.warning = self.book.add_format(
+            {"font_name": "Arial", "font_size": 9, "italic": True, "font_color": "#9B1C1C"}
+        )
+
+    def _format(self, **looks: Any) -> Any:
+        return self.book.add_format(
+            {
+                "font_name": "Arial",
+                "font_size": 10,
+                "text_wrap": True,
+                "valign": "top",
+                "border": 1,
+                "border_color": "#B8C0CC",
+                **looks,
+            }
+        )
+
+    def close(self) -> bytes:
+        """Return the file, packed with fixed dates."""
+        self.book.close()
+        return write_package(read_package(self.buffer.getvalue()))
+
+
+def _page(sheet: Worksheet, desk: Desk, head_row: int) -> None:
+    """Paper, repeated head and the words on every printed page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.repeat_rows(head_row)
+    safe = [text.replace("&", "&&") for text in (desk.tender.file.reference, disclaimer(desk))]
+    draft = "" if desk.tender.file.released_by else f"&R{desk.words['draft']}"
+    sheet.set_header(f"&L{_short(safe[0])}{draft}")
+    sheet.set_footer(f"&L{_short(safe[1])}&R&P/&N")
+
+
+def _short(text: str) -> str:
+    """Excel holds at most 255 characters in a header."""
+    return text[:150]
+
+
+def _title(book: _Book, sheet: Worksheet, desk: Desk, text: str) -> int:
+    """Write the title lines and return the row of the table's head."""
+    sheet.write_string(0, 0, text, book.title)
+    sheet.write_string(1, 0, one_line(desk.text(desk.tender.file.title)), book.line)
+    words = disclaimer(desk)
+    if words:
+        sheet.write_string(2, 0, words, book.warning)
+    return 4
+
+
+def _parameters(desk: Desk, item: ResolvedRequirement) -> str:
+    lines = []
+    for one in item.settings.values():
+        value = "" if one.value is None else value_text(one.parameter, one.value, desk.lang)
+        lines.append(f"{one_line(desk.text(one.parameter.label))}: {value}")
+    return "\n".join(lines)
+
+
+def _answer_row(desk: Desk, item: ResolvedRequirement) -> list[str]:
+    level = desk.tender.level_labels.get(item.level)
+    return [
+        item.number,
+        item.id,
+        one_line(desk.text(item.requirement.title)),
+        printable(desk, desk.text(item.statement), item.id),
+        one_line(desk.text(level)) if level else item.level,
+        printable(desk, desk.text(item.effect), item.id),
+        _parameters(desk, item),
+        desk.words[f"method_{item.requirement.verification.method}"],
+        desk.lot_names(item.lots),
+    ]
+
+
+def render_answer_sheet(tender: ResolvedTender, lang: str) -> bytes:
+    """Render the answer sheet (.xlsx): one row per requirement, three columns to fill in, the rest protected.
+
+    A tender with one lot has no lot column. Same tender, same bytes. Raises FindingsError (SG-DOC-003) on
+    unprintable texts.
+    """
+    desk = Desk(tender, lang)
+    words = desk.words
+    columns = [column for column in _COLUMNS if column.label != "lot" or desk.several_lots]
+    book = _Book(desk, words["sheet_requirements"])
+    sheet = book.book.add_worksheet(words["sheet_requirements"])
+    head = _title(book, sheet, desk, f"{words['sheet_requirements']} – {words['tender']} {tender.file.reference}")
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(head, index, words[column.label], book.heading)
+    sheet.set_row(head, 32)
+    row = head
+    for item in desk.tender.requirements:
+        row += 1
+        values = _answer_row(desk, item)[: 9 if desk.several_lots else 8]
+        for index, value in enumerate(values):
+            look = book.strong if index in (0, 2) else book.code if index == 1 else book.text
+            sheet.write_string(row, index, value, look)
+        for index in range(len(values), len(columns)):
+            sheet.write_blank(row, index, None, book.answer)
+    first_answer = len(columns) - 3
+    if row > head:
+        sheet.data_validation(
+            head + 1,
+            first_answer,
+            row,
+            first_answer,
+            {
+                "validate": "list",
+                "source": [words["conform_yes"], words["conform_no"], words["conform_equivalent"]],
+                "error_title": words["conform"][:32],
+                "error_message": words["conform_hint"][:255],
+            },
+        )
+        sheet.autofilter(head, 0, row, len(columns) - 1)
+    sheet.freeze_panes(head + 1, 3)
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True})
+    _page(sheet, desk, head)
+    _help(book, desk, [words["help_answers"], words["help_answers_conform"], words["help_answers_remark"]])
+    return book.close()
+
+
+def _help(book: _Book, desk: Desk, sentences: list[str]) -> None:
+    sheet = book.book.add_worksheet(desk.words["sheet_help"])
+    sheet.set_column(0, 0, 110)
+    head = _title(book, sheet, desk, desk.words["sheet_help"])
+    for offset, sentence in enumerate(sentences):
+        sheet.write_string(head + offset, 0, sentence, book.note)
+        sheet.set_row(head + offset, 32)
+    sheet.protect()
+    _page(sheet, desk, 0)
+
+
+def _price_groups(desk: Desk) -> list[tuple[str, tuple[PricePost, ...]]]:
+    """One table per lot; a tender without lots has one without a heading."""
+
+    def posts(lot: ResolvedLot) -> tuple[PricePost, ...]:
+        return lot.lot.prices if lot.lot and lot.lot.prices else desk.tender.file.prices
+
+    if not desk.several_lots:
+        return [("", posts(desk.tender.lots[0]) if desk.tender.lots else desk.tender.file.prices)]
+    return [
+        (f"{desk.words['lot_n'].format(number=desk.lot_numbers[lot.id])}: {one_line(desk.text(lot.title))}", posts(lot))
+        for lot in desk.tender.lots
+    ]
+
+
+def _price_table(book: _Book, sheet: Worksheet, desk: Desk, row: int, title: str, posts: tuple[PricePost, ...]) -> int:
+    words = desk.words
+    if title:
+        sheet.write_string(row, 0, title, book.title)
+        row += 1
+    labels = ("price_id", "title", "price_kind", "price_unit", "price_quantity", "price_unit_value", "price_sum")
+    for index, label in enumerate(labels):
+        sheet.write_string(row, index, words[label], book.heading)
+    sheet.set_row(row, 32)
+    first = row + 1
+    for post in posts:
+        row += 1
+        sheet.write_string(row, 0, post.id, book.code)
+        sheet.write_string(row, 1, printable(desk, one_line(desk.text(post.title)), post.id), book.text)
+        sheet.write_string(row, 2, words[f"price_{post.kind}"], book.text)
+        sheet.write_string(row, 3, printable(desk, one_line(desk.text(post.unit)), post.id), book.text)
+        sheet.write_number(row, 4, post.quantity, book.quantity)
+        sheet.write_blank(row, 5, None, book.amount)
+        sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", book.sum, 0)
+    if not posts:
+        sheet.write_string(row + 1, 0, words["price_none"], book.line)
+        return row + 3
+    sheet.data_validation(
+        first,
+        5,
+        row,
+        5,
+        {
+            "validate": "decimal",
+            "criteria": ">=",
+            "value": 0,
+            "error_title": words["sheet_prices"],
+            "error_message": words["price_hint"],
+        },
+    )
+    total = row + 1
+    for index in range(6):
+        sheet.write_string(total, index, words["price_total"] if index == 0 else "", book.total)
+    sheet.write_formula(total, 6, f"=SUM(G{first + 1}:G{row + 1})", book.total, 0)
+    return total + 3
+
+
+def render_prices(tender: ResolvedTender, lang: str) -> bytes:
+    """Render the price schedule (.xlsx): unit prices to fill in, sums computed, one table per lot. Same tender,
+    same bytes.
+    """
+    desk = Desk(tender, lang)
+    words = desk.words
+    book = _Book(desk, words["sheet_prices"])
+    sheet = book.book.add_worksheet(words["sheet_prices"])
+    for index, width in enumerate((16, 52, 22, 18, 13, 22, 22)):
+        sheet.set_column(index, index, width)
+    row = _title(book, sheet, desk, f"{words['sheet_prices']} – {words['tender']} {tender.file.reference}")
+    for title, posts in _price_groups(desk):
+        row = _price_table(book, sheet, desk, row, title, posts)
+    sheet.freeze_panes(4, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    _page(sheet, desk, 0)
+    _help(book, desk, [words["help_prices"], words["help_prices_quantity"]])
+    return book.close()

@@ -1,0 +1,1 @@
+"""(KnowledgeBase, TenderFile, date) -> ResolvedTender. Pure and deterministic: no files, no clock, no locale."""

@@ -1,0 +1,143 @@
+"""Which requirements and clauses are in, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from specgen.errors import Finding, Severity
+from specgen.model.condition import Facts, holds
+from specgen.model.knowledge import Component, KnowledgeBase
+from specgen.model.tender import TenderFile
+from specgen.resolve.facts import lots_of, selected_components
+from specgen.resolve.places import TenderPlaces
+
+
+@dataclass
+class Selected:
+    """Ids that are in, each with its reason and lots, and ids that are out on purpose, with the reason."""
+
+    requirements: dict[str, str] = field(default_factory=dict)
+    lots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    clauses: dict[str, str] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _fits(component: Component, facts: Facts) -> bool:
+    return component.domain == facts.domain and (not component.lanes or not facts.lanes or bool(set(component.lanes) & facts.lanes))
+
+
+def _lot_requirements(
+    kb: KnowledgeBase, tender: TenderFile, facts: Facts, lot_id: str, components: frozenset[str], out: Selected,
+) -> dict[str, str]:
+    profile = kb.profiles.get(tender.profile)
+    lot = next((one for one in tender.lots if one.id == lot_id), None)
+    excluded = {one.id: one.reason for one in (*tender.select.exclude, *(lot.select.exclude if lot else ()))}
+    found: dict[str, str] = {}
+    for name in kb.components:
+        component = kb.components[name]
+        if name not in components or not _fits(component, facts):
+            continue
+        origin = f"profiel {tender.profile}" if profile and name in profile.components else "de gekozen onderdelen"
+        for identifier in component.requirements:
+            requirement = kb.requirements[identifier]
+            if requirement.status in ("withdrawn", "superseded"):
+                continue
+            if profile and identifier in profile.exclude:
+                out.excluded[identifier] = f"uitgesloten door profiel {tender.profile}"
+            elif not holds(requirement.applies_if, facts):
+                out.excluded[identifier] = "de voorwaarde (applies_if) geldt niet voor deze opdracht"
+            else:
+                found[identifier] = f"onderdeel {component.title.nl} uit {origin}"
+    asked = (*tender.select.include, *(lot.select.include if lot else ()), *(profile.include if profile and not lot else ()))
+    for identifier in asked:
+        if identifier in kb.requirements:
+            found.setdefault(identifier, "uitdrukkelijk opgenomen in het bestekbestand")
+    for identifier, reason in excluded.items():
+        if found.pop(identifier, None) is not None:
+            out.excluded[identifier] = reason
+    _close(kb, found, excluded, out)
+    return found
+
+
+def _close(kb: KnowledgeBase, found: dict[str, str], excluded: dict[str, str], out: Selected) -> None:
+    """Add what the selected requirements depend on; a dependency that was excluded on purpose is an error."""
+    waiting = list(found)
+    while waiting:
+        identifier = waiting.pop()
+        for needed in kb.requirements[identifier].depends:
+            if needed in found or needed not in kb.requirements:
+                continue
+            if needed in excluded:
+                out.findings.append(Finding("SG-TND-225", f"{identifier} needs {needed}, which is excluded", None, identifier,
+                                            f"exclude {identifier} too, or include {needed}"))
+                continue
+            found[needed] = f"nodig om {identifier} te kunnen controleren"
+            waiting.append(needed)
+
+
+def select_requirements(kb: KnowledgeBase, tender: TenderFile, facts: Facts, places: TenderPlaces) -> Selected:
+    """Select requirements per lot; the result keeps reading order (component order, then order in the file)."""
+    out = Selected()
+    chosen = selected_components(kb, tender).components
+    per_lot = {
+        (lot.id if lot else ""): _lot_requirements(kb, tender, facts, lot.id if lot else "", chosen[lot.id if lot else ""], out)
+        for lot in lots_of(tender)
+    }
+    for name in kb.components:
+        for identifier in kb.components[name].requirements:
+            lots = tuple(lot for lot, found in per_lot.items() if identifier in found)
+            if lots:
+                out.requirements[identifier] = per_lot[lots[0]][identifier]
+                out.lots[identifier] = tuple(lot for lot in lots if lot)
+                out.excluded.pop(identifier, None)
+    for index, identifier in enumerate(tender.select.include):
+        if identifier in {one.id for one in tender.select.exclude}:
+            out.findings.append(Finding("SG-TND-224", f"{identifier} is both included and excluded",
+                                        places.at(("select", "include", index)), identifier, "keep one of the two"))
+    for identifier in out.requirements:
+        for other in kb.requirements[identifier].conflicts:
+            if other in out.requirements and identifier < other:
+                out.findings.append(Finding("SG-TND-226", f"{identifier} and {other} cannot both be asked", places.at(("select",)),
+                                            identifier, "exclude one of the two, with a reason"))
+    return out
+
+
+def select_clauses(kb: KnowledgeBase, tender: TenderFile, facts: Facts, out: Selected, places: TenderPlaces) -> None:
+    """Add the clauses to a selection: those that apply, those that are asked for, and all they require."""
+    profile = kb.profiles.get(tender.profile)
+    asked = set(tender.clauses.include) | (set(profile.clauses) if profile else set())
+    excluded = {one.id: one.reason for one in tender.clauses.exclude}
+    for identifier, entry in kb.clauses.items():
+        clause = entry.clause
+        if clause.status in ("withdrawn", "superseded"):
+            continue
+        if identifier in excluded:
+            out.excluded[identifier] = excluded[identifier]
+        elif identifier in tender.clauses.include:
+            out.clauses[identifier] = "uitdrukkelijk opgenomen in het bestekbestand"
+        elif not holds(clause.applies_to, facts):
+            out.excluded[identifier] = "de voorwaarde (applies_to) geldt niet voor deze opdracht"
+        elif identifier in asked or not clause.optional:
+            out.clauses[identifier] = "van toepassing op deze opdracht"
+        else:
+            out.excluded[identifier] = "facultatieve clausule die niet is gekozen"
+    waiting = list(out.clauses)
+    while waiting:
+        identifier = waiting.pop(0)
+        for needed in kb.clauses[identifier].clause.requires:
+            if needed in out.clauses or needed not in kb.clauses:
+                continue
+            if needed in excluded:
+                out.findings.append(Finding("SG-TND-227", f"clause {identifier} requires {needed}, which is excluded",
+                                            places.at(("clauses", "exclude")), identifier,
+                                            f"exclude {identifier} too, or keep {needed}"))
+                continue
+            out.clauses[needed] = f"vereist door clausule {identifier}"
+            out.excluded.pop(needed, None)
+            waiting.append(needed)
+    for identifier in sorted(out.clauses):
+        for other in kb.clauses[identifier].clause.excludes:
+            if other in out.clauses:
+                out.findings.append(Finding("SG-TND-228", f"clauses {identifier} and {other} exclude each other",
+                                            places.at(("clauses",)), identifier, "keep one of the two", Severity.ERROR))

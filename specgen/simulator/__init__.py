@@ -1,0 +1,1 @@
+"""The bundled simulator: seeds to ground truth and feeds."""

@@ -1,0 +1,1 @@
+"""ResolvedTender -> ``plan.json`` -> ``suite.pyz``, built from files; never imports a check."""
