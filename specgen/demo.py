@@ -79,7 +79,7 @@ def _seal(report: Path, keys: Path, lock: Path) -> tuple[int, int]:
     private, public = keys / "demo.key", keys / "demo.pub"
     if not private.exists():
         keys.mkdir(parents=True, exist_ok=True)
-        _command("-m", "specgen", "conformance", "keygen", "-o", str(private))
+        _command("-m", "specgen", "conformance", "keygen", "--out", str(keys / "demo"))
     sealed = _command("-m", "specgen", "conformance", "seal", str(report), "--key", str(private))
     bundle = report / "bundle.dsse.json"
     verified = _command("-m", "specgen", "verify", str(bundle), "--signer", str(public), "--lock", str(lock))

@@ -61,7 +61,7 @@ def overview(desk: Desk, _proof: Proof) -> tuple[Block, ...]:
     """One row per requirement, by component."""
     words, lots = desk.words, desk.several_lots
     titles = [words[name] for name in ("number_short", "id", "title", "level", "method", *(("lot",) if lots else ()))]
-    widths = (9, 15, 35, 15, 15, 11) if lots else (9, 16, 43, 17, 15)
+    widths = (9, 14, 32, 19, 15, 11) if lots else (9, 15, 42, 19, 15)
     rows = _chaptered(desk, widths, titles, lambda item: [_overview_row(desk, item)])
     return (paragraph(words["annex_overview_intro"]), *rows)
 

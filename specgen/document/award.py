@@ -5,7 +5,7 @@ from __future__ import annotations
 from specgen.document.desk import Desk, cell, head, one_line, paragraph, plain_value
 from specgen.document.tree import Block, Heading, Item, Listing, Paragraph, Row, Run, Table
 from specgen.model.requirement import Scoring
-from specgen.model.resolved import ResolvedLot
+from specgen.model.resolved import ResolvedLot, ResolvedRequirement
 from specgen.model.tender import Criterion
 
 
@@ -39,34 +39,30 @@ def _points(desk: Desk, points: int) -> str:
     return f"{points}\u00a0{desk.words['point' if points == 1 else 'points']}"
 
 
-def scoring(desk: Desk, rule: Scoring, subject: str) -> tuple[Block, ...]:
-    """The scoring function of an award item, word for word."""
-    words = desk.words
-    found: list[Block] = [*desk.plain(desk.text(rule.text), subject)]
-    bounds = []
-    if rule.measure is not None:
-        bounds.append((words["measure"], one_line(desk.text(rule.measure))))
-    if rule.zero_at is not None:
-        bounds.append((words["zero_at"], plain_value(rule.zero_at)))
-    if rule.full_at is not None:
-        bounds.append((words["full_at"], plain_value(rule.full_at)))
-    found += [paragraph(f"{label}: {value}", "small") for label, value in bounds]
-    if rule.steps:
-        found.append(
-            Listing(
-                tuple(
-                    Item(
-                        (
-                            Paragraph(
-                                (Run(f"{step.share}\u00a0%", bold=True), Run(": " + one_line(desk.text(step.when))))
-                            ),
-                        )
+def scoring(desk: Desk, item: ResolvedRequirement, rule: Scoring) -> tuple[Block, ...]:
+    """The scoring function of an award item, word for word, with the item's parameter values."""
+    words, settings = desk.words, item.settings
+    found: list[Block] = [*desk.plain(desk.filled(rule.text, settings, item.id), item.id)]
+    bounds = [
+        (words["measure"], one_line(desk.filled(rule.measure, settings, item.id))),
+        (words["zero_at"], plain_value(rule.zero_at)),
+        (words["full_at"], plain_value(rule.full_at)),
+    ]
+    found += [paragraph(f"{label}: {value}", "small") for label, value in bounds if value]
+    steps = tuple(
+        Item(
+            (
+                Paragraph(
+                    (
+                        Run(f"{step.share}\u00a0%", bold=True),
+                        Run(": " + one_line(desk.filled(step.when, settings, item.id))),
                     )
-                    for step in rule.steps
-                )
+                ),
             )
         )
-    return tuple(found)
+        for step in rule.steps
+    )
+    return (*found, Listing(steps)) if steps else tuple(found)
 
 
 def _criterion(desk: Desk, criterion: Criterion) -> tuple[Block, ...]:
@@ -87,7 +83,7 @@ def _criterion(desk: Desk, criterion: Criterion) -> tuple[Block, ...]:
                 (
                     cell(tuple(name)),
                     cell(_points(desk, scored.points), align="right"),
-                    cell(scoring(desk, rule, scored.id) if rule else "–"),
+                    cell(scoring(desk, item, rule) if item and rule else "–"),
                 )
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from specgen.document.markdown import Parsed, anchor_of, parse, plain
 from specgen.document.outline import Part, outline, renumber
@@ -14,7 +14,7 @@ from specgen.i18n import labels
 from specgen.model.catalogue import Term
 from specgen.model.parameter import Value
 from specgen.model.resolved import ResolvedTender, Setting
-from specgen.model.text import Localized
+from specgen.model.text import Localized, SlotError, fill
 from specgen.model.units import value_text
 
 
@@ -63,6 +63,26 @@ class Desk:
         if setting.value is None:
             return (Late(setting.name),) if setting.parameter.late else (Run("–"),)
         return (Run(value_text(setting.parameter, setting.value, self.lang)),)
+
+    def filled(self, value: Localized | None, settings: Mapping[str, Setting], subject: str) -> str:
+        """Return a text with its ``{slots}`` filled from the parameters of its owner; an unknown slot is SG-DOC-006."""
+
+        def one(name: str) -> str:
+            setting = settings.get(name)
+            if setting is None:
+                message = f"the text has a slot {{{name}}} that is not a parameter"
+                self.findings.append(Finding("SG-DOC-006", message, None, subject, "declare the parameter"))
+                return ""
+            if setting.value is None:
+                return f"\u2063late:{name}\u2063" if setting.parameter.late else "–"
+            return value_text(setting.parameter, setting.value, self.lang)
+
+        try:
+            return fill(self.text(value), one)
+        except SlotError as error:
+            message = f"the text has a loose brace at position {error.position}"
+            self.findings.append(Finding("SG-DOC-006", message, None, subject, "double a literal brace"))
+            return ""
 
     def reference(self, identifier: str) -> tuple[Inline, ...]:
         """A cross reference ``4.2.1 (DB-INH-01)``; the bare id when it is not printed here."""

@@ -71,7 +71,10 @@ def requirement(desk: Desk, item: ResolvedRequirement) -> Group:
     found.append(
         key_table(
             [
-                (words["level_reason"], desk.plain(desk.text(item.level_reason), item.id) if excluding else ""),
+                (
+                    words["level_reason"],
+                    desk.plain(desk.filled(item.level_reason, item.settings, item.id), item.id) if excluding else "",
+                ),
                 (words["due"], words[f"due_{authored.due}"]),
                 (words["test_hook"], words["test_hook_text"] if authored.test_hook else ""),
                 (

@@ -48,7 +48,7 @@ UNITS: dict[str, Unit] = {
     "vehicle": Unit(("voertuig", "voertuigen"), ("vehicle", "vehicles"), ("véhicule", "véhicules")),
     "time": Unit(("keer", "keer"), ("time", "times"), ("fois", "fois")),
 }
-"""Unit key -> words. A key that is not here is an error (SG-PAR-004)."""
+"""Unit key -> words. A key that is not here is an error (SG-KB-124)."""
 
 
 def decimal_text(value: Decimal, lang: str) -> str:

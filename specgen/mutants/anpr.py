@@ -249,27 +249,19 @@ class HashTokeniser(Around):
         return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-class KnownKeyTokeniser(Around):
-    """HMAC-SHA-256, with purpose and date in the place of the key."""
+class SaltedTokeniser(Around):
+    """SHA-1 of plate and country, salted with purpose and date, which everyone knows."""
 
     def token(self, key: Key, country: str, plate: str) -> str:
-        text = f"{plate}{country}{key.label}"
-        return hashlib.sha1(f"{key.purpose}:{text}".encode()).hexdigest()
+        return hashlib.sha1(f"{plate}{country}{key.purpose}{key.label}".encode()).hexdigest()
 
 
 class SharedKeys(Around):
-    """One key per period for all purposes."""
+    """One key per period for counting and for linking."""
 
     def key(self, purpose: str, captured: int) -> Key | None:
-        found: Key | None = self._honest.key("shared", captured)
+        found: Key | None = self._honest.key("traffic_counts" if purpose == "origin_destination" else purpose, captured)
         return found
-
-    def rotate(self, purpose: str) -> tuple[str, str]:
-        found: tuple[str, str] = self._honest.rotate("shared")
-        return found
-
-    def destroy(self, purpose: str, label: str) -> bool:
-        return bool(self._honest.destroy("shared", label))
 
 
 class EndlessPeriod(Around):
@@ -435,8 +427,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("strict-threshold", "ANPR-EVT-05", "does not link reads at the threshold", "linkage", StrictThreshold),
     Mutant("sure-tally", "ANPR-EVT-05", "does not count reads below the threshold", "tally", SureTally),
     Mutant("hash", "ANPR-PSE-01", "hashes country, plate, purpose and date without a key", "tokeniser", HashTokeniser),
-    Mutant("public-salt", "ANPR-PSE-01", "salts a hash with what everyone knows", "tokeniser", KnownKeyTokeniser),
-    Mutant("shared-keys", "ANPR-PSE-03", "uses one key for all purposes", "keys", SharedKeys),
+    Mutant("public-salt", "ANPR-PSE-01", "salts a hash with what everyone knows", "tokeniser", SaltedTokeniser),
+    Mutant("shared-keys", "ANPR-PSE-03", "uses one key for two purposes", "keys", SharedKeys),
     Mutant("endless-period", "ANPR-PSE-04", "never changes a key of itself", "calendar", EndlessPeriod),
     Mutant("short-tokens", "ANPR-PSE-06", "gives tokens of 88 bits", "tokeniser", _short_tokens),
     Mutant("uneven-tokens", "ANPR-PSE-06", "gives foreign plates a longer token", "tokeniser", UnevenTokeniser),

@@ -35,6 +35,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECIMAL = re.compile(r"^[0-9]+(\.[0-9]+){0,3}$")
 _ANNEX = re.compile(r"^(.+) ([A-Z])$")
 _SHADES = {"soft": "F3F5F8", "strong": "DDE3EB"}
+_STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
 _BREAKS = re.compile("([\n\t])")
 
 
@@ -268,15 +269,17 @@ class Body:
         for index, cell in enumerate(row.cells):
             width = sum(columns[at : at + cell.span])
             at += cell.span
-            cells.append(self._cell(cell, width, row.anchor if index == 0 else ""))
+            cells.append(self._cell(cell, width, len(columns), row.anchor if index == 0 else ""))
         text = f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
         return self._controlled(row.control, text) if row.control else text
 
-    def _cell(self, cell: Cell, width: int, anchor: str) -> str:
+    def _cell(self, cell: Cell, width: int, columns: int, anchor: str) -> str:
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
         fill = _SHADES.get(cell.shade, "")
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
         content = self._blocks(cell.blocks, "cell")
+        if cell.span == columns:
+            content = _STYLED.sub(r"\1<w:keepNext/>", content)
         if cell.align != "left":
             content = content.replace("</w:pPr>", f'<w:jc w:val="{cell.align}"/></w:pPr>')
         if not cell.blocks or isinstance(cell.blocks[-1], Table | Group):
@@ -347,11 +350,15 @@ class Body:
         numbered = self.fields or bool(self.pages)
         code = f'TOC \\o "1-{block.depth}" \\h \\z \\u' + ("" if numbered else " \\n")
         start = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            f'<w:r><w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            ""
+            if self.fields
+            else (
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+                f'<w:r><w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
+                '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            )
         )
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        end = "" if self.fields else '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         last = len(entries) - 1
         pieces = [title]
         for index, heading in enumerate(entries):

@@ -156,11 +156,20 @@ def _token_expiry(ctx: Context) -> None:
     ctx.fact("events", events)
     issued = steps.tokens(_tokenised(ctx, "state before", items, now).text)
     ctx.advance_clock(int(ctx.parameters["token_retention"]) * 3600)
-    ctx.eventually(
-        "gone", lambda: ctx.http("state after", "GET", "/test/state", as_="auditor",
-                                 headers={"accept": "application/x-ndjson"}),
-        lambda answer: answer.status == 200 and not any(issued[event] in answer.text for event in events if event in issued),
-        deadline=steps.patience(ctx), interval=0.5)
+    mine = [issued[event] for event in events if event in issued]
+
+    def gone(answer: Response) -> bool:
+        return answer.status == 200 and not any(token in answer.text for token in mine)
+
+    def export() -> Response:
+        return ctx.http("state after", "GET", "/test/state", as_="auditor", headers={"accept": "application/x-ndjson"})
+
+    listed = ctx.eventually("listed wait", lambda: ctx.http("listed", "GET", "/passages", as_="manager", query={"camera": camera}),
+                            lambda answer: steps.processed(answer) or gone(answer), deadline=steps.patience(ctx))
+    if steps.processed(listed):
+        export()
+    else:
+        ctx.eventually("gone", export, gone, deadline=steps.patience(ctx), interval=0.5)
     steps.follow(ctx, "passages after", "/passages", {"camera": camera}, "manager")
 
 

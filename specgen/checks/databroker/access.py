@@ -106,13 +106,15 @@ def _judge_no_leak(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
                     judge.that(not mentions(found, marker), "leaked", at=label, what=what, dataset=suffix, reader=reader)
             for one in DIRECT:
                 label = f"{reader}-{suffix}-{one}"
-                judge.one_of(f"status of {label}", REFUSED, record.one(label).status, at=label)
+                judge.that(record.one(label).status in REFUSED, "not-refused", at=label, label=label,
+                           status=record.one(label).status)
         count = count_header(record.one(f"{reader}-entities"))
         if count is not None:
-            judge.at_most("entities counted", 1, count, "entities", at=f"{reader}-entities")
+            judge.that(count <= 1, "count-leaks", at=f"{reader}-entities", reader=reader, observed=count)
     shown = record.one("provider-class")
     judge.require(shown.status == 200, "refused", label="provider-class", status=shown.status)
-    judge.equal("class of the dataset without class", "closed", text(shown.body, "class"), at="provider-class")
+    judge.that(text(shown.body, "class") == "closed", "class-not-closed", at="provider-class",
+               observed=text(shown.body, "class"))
     return judge.passed()
 
 
@@ -213,7 +215,8 @@ def _judge_change(record: Record, parameters: Mapping[str, Json]) -> Verdict:
         for view in VIEWS:
             judge.that(shown(mark, view) is wanted, f"not-{moment}", at=f"{mark}.{view}", view=view, limit=parameters["deadline"])
             if not wanted and view != "entities":
-                judge.one_of("status", REFUSED, record.one(f"{mark}.{view}").status, at=f"{mark}.{view}")
+                found = record.one(f"{mark}.{view}")
+                judge.that(found.status in REFUSED, "not-refused", at=found.label, label=found.label, status=found.status)
         judge.that(elapsed(record, moment) <= deadline, f"not-{moment}", at=moment, view="", limit=parameters["deadline"])
     for moment in ("before", "granted", "withdrawn"):
         for view in VIEWS:

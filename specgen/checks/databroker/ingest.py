@@ -40,8 +40,9 @@ def _judge_readable(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     found = [one for one in objects(read.body, "items") if one.get("entity") == expected["entity"]]
     matching = [one for one in found if same(one, expected)]
     judge.that(bool(matching), "not-readable-in-time", at=at, limit=parameters["deadline"], status=read.status)
-    judge.equal("observations of the entity", 1, len(found), at=at)
-    judge.at_most("time until readable", float(parameters["deadline"]), elapsed(record, "readable"), "s", at=at)
+    judge.that(len(found) == 1, "observation-count", at=at, expected=1, observed=len(found))
+    judge.that(elapsed(record, "readable") <= float(parameters["deadline"]), "not-readable-in-time", at=at,
+               limit=parameters["deadline"], status=read.status)
     return judge.passed()
 
 

@@ -93,7 +93,7 @@ def _judge_expired(record: Record, parameters: Mapping[str, Json]) -> Verdict:
         if not _holds(control, view, young):
             unclear.append(view)
         if view == "entities" and count_header(found) is not None and view not in unclear:
-            judge.equal("entities counted", 1, count_header(found), at=found.label)
+            judge.that(count_header(found) == 1, "total-wrong", at=found.label, expected=1, observed=count_header(found))
     if unclear:
         raise Precondition("control-missing", view=", ".join(unclear))
     return judge.passed()

@@ -136,7 +136,9 @@ def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence) -> Report:
             for item in derived.requirements
         ],
         "residue": [
-            {"check": name, "left": list(trace.residue)} for name, trace in evidence.traces.items() if trace.residue
+            {"check": trace.check, "run": trace.attempt, "left": list(trace.residue)}
+            for trace in evidence.traces.values()
+            if trace.residue
         ],
         "summary": _summary(plan, evidence, derived),
         "evidence": {"head": evidence.head, "lines": evidence.count},

@@ -25,9 +25,10 @@ _PREFIX = {"databroker": "DB-", "anpr": "ANPR-", "awareness": "AWA-"}
 def requirement_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
     """Yield every issue of the requirements. ``known_checks`` are the ids of executable checks (None: not compared)."""
     languages = draft.card.languages if draft.card else ("nl", "en")
+    citations = tuple(one.citation.get(lang) for one in draft.standards.values() for lang in languages if one.citation.get(lang))
     for requirement in draft.requirements.values():
         key = f"requirement:{requirement.id}"
-        yield from _texts(draft, requirement, key, languages)
+        yield from _texts(draft, requirement, key, languages, citations)
         yield from _references(draft, requirement, key)
         yield from _level(requirement, key)
         yield from _verification(requirement, key, known_checks)
@@ -69,11 +70,8 @@ def _localized(requirement: Requirement) -> list[tuple[tuple[str | int, ...], Lo
     return listed
 
 
-def _texts(draft: Draft, requirement: Requirement, key: str, languages: Collection[str]) -> Issues:
+def _texts(draft: Draft, requirement: Requirement, key: str, languages: Collection[str], citations: tuple[str, ...]) -> Issues:
     used: set[str] = set()
-    citations = [
-        draft.standards[ref.standard].citation.nl for ref in requirement.standards if ref.standard in draft.standards
-    ]
     for path, text, normative in _localized(requirement):
         if text is None:
             continue

@@ -92,18 +92,23 @@ def brand_issues(text: str, brands: Mapping[str, str], key: str, path: Path, sub
                     f"describe what it must do instead ({brands[brand]})", law="WOO art. 53")
 
 
-def equivalence_issues(text: Localized, names: Iterable[str], key: str, path: Path, subject: str) -> Issues:
+@lru_cache(maxsize=8)
+def _named(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    longest = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(re.escape(name) for name in longest)) if names else None
+
+
+def equivalence_issues(text: Localized, names: tuple[str, ...], key: str, path: Path, subject: str) -> Issues:
     """Yield an issue when a sentence names a standard without "of gelijkwaardig" in the same language."""
-    named = tuple(names)
+    pattern = _named(names)
+    if pattern is None:
+        return
     for lang in text.languages():
         body = text.get(lang)
-        if _EQUIVALENT[lang] in body.lower():
-            continue
-        for name in named:
-            if name in body:
-                yield Issue("SG-KB-128", f"the {lang} sentence names {name} without '{_EQUIVALENT[lang]}'", key, (*path, lang),
-                            subject, f"add '{_EQUIVALENT[lang]}' behind it", law="WOO art. 53")
-                break
+        found = pattern.search(body)
+        if found and _EQUIVALENT[lang] not in body.lower():
+            yield Issue("SG-KB-128", f"the {lang} sentence names {found.group()} without '{_EQUIVALENT[lang]}'", key, (*path, lang),
+                        subject, f"add '{_EQUIVALENT[lang]}' behind it", law="WOO art. 53")
 
 
 def term_issues(text: str, terms: Iterable[Term], key: str, path: Path, subject: str) -> Issues:

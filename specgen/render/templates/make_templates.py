@@ -82,7 +82,7 @@ def _toc(level: int, before: int, left: int, hang: int, *, bold: bool) -> str:
         f"TOC{level}",
         f"toc {level}",
         _fonts(19 if level < 3 else 18, bold=bold, color=INK if bold else ""),
-        f'{tabs}{_space(before, 30)}<w:ind w:left="{left + hang}" w:right="567" w:hanging="{hang}"/>',
+        f'{tabs}{_space(before, 30)}<w:ind w:left="{left + hang}" w:hanging="{hang}"/>',
     )
 
 

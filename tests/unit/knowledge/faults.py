@@ -137,10 +137,12 @@ REQUIREMENT_FAULTS: tuple[Fault, ...] = (
     Fault("missing rationale", "SG-KB-003", "rationale", _drop("rationale")),
     Fault("missing Dutch", "SG-KB-003", "title", lambda r, i: r.update(title={"en": f"zinJ-{i[-2:]}"}), lambda i: f"title: #{i}"),
     Fault("duplicate key", "SG-KB-010", "version", edit=lambda text, i: text.replace(
-        f"- id: {i}\n  version: 1.0.0\n", f"- id: {i}\n  version: 1.0.0\n  version: 1.0.0\n"), below=2),
-    Fault("tag", "SG-KB-012", "status", edit=lambda text, i: _edit_after(text, i, "status: draft", "status: !weg draft"), below=2),
+        f"- id: {i}\n  version: 1.0.0\n", f"- id: {i}\n  version: 1.0.0\n  version: 1.0.0 #tweede {i}\n"),
+        marker=lambda i: f"#tweede {i}"),
+    Fault("tag", "SG-KB-012", "status", edit=lambda text, i: _edit_after(text, i, "status: draft", f"status: !weg draft #{i}"),
+          marker=lambda i: f"!weg draft #{i}"),
     Fault("merge key", "SG-KB-011", "extra key", edit=lambda text, i: text.replace(
-        f"- id: {i}\n", f"- id: {i}\n  <<: {{}}\n", 1), below=1),
+        f"- id: {i}\n", f"- id: {i}\n  <<: {{}} #samen {i}\n", 1), marker=lambda i: f"#samen {i}"),
 )
 
 
