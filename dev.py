@@ -33,7 +33,7 @@ def preflight() -> None:
     if sys.version_info < MINIMUM:
         fail(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed; this is {sys.version.split()[0]}")
     try:
-        import ensurepip  # noqa: F401
+        import ensurepip
     except ImportError:
         fail("the venv module is incomplete; on Debian or Ubuntu: apt-get install python3-venv")
     if shutil.disk_usage(HERE).free < 1_000_000_000:

@@ -95,11 +95,13 @@ def _case(slug: str, module: str, what: str, examples: Path, output: Path) -> St
     if built is None:
         return Step(slug, ["the tender was not built; see above"], False)
     folder = Path(built["folder"])
-    lines.append(f"built     {built['requirements']} requirements ({built['automated']} tested by the suite), {built['clauses']} clauses")
+    lines.append(
+        f"built     {built['requirements']} requirements ({built['automated']} tested by the suite), {built['clauses']} clauses"
+    )
     report = folder / "report"
     code, result = _test(folder, module, report)
     summary = result.get("summary", {})
-    shown = ", ".join(f"{value} {key}" for key, value in summary.get("verdicts", {}).items() if value)
+    shown = ", ".join(f"{value} {key.replace('_', ' ')}" for key, value in summary.get("counts", {}).items() if value)
     lines.append(f"tested    {what}: {shown or 'no result'} (exit {code})")
     sealed, verified = _seal(report, output / "demo-keys", folder / "publish" / "tender.lock.json")
     lines.append(f"sealed    exit {sealed}; verified by re-judging the evidence: exit {verified}")
@@ -125,8 +127,10 @@ def main(arguments: list[str] | None = None) -> int:
         for line in step.lines:
             click.echo(f"  {line}")
         ok = ok and step.ok
-    click.echo(f"\n{'Everything held' if ok else 'Something did not hold; see above'}, in {time.monotonic() - started:.0f} s. "
-               "Fictitious examples: no contract of the cities named.")
+    click.echo(
+        f"\n{'Everything held' if ok else 'Something did not hold; see above'}, in {time.monotonic() - started:.0f} s. "
+        "Fictitious examples: no contract of the cities named."
+    )
     return 0 if ok else 1
 
 

@@ -1,4 +1,6 @@
-"""Runs the databroker checks with the real runner against the reference broker, with the knowledge base's own parameters."""
+"""Runs the databroker checks with the real runner against the reference broker, with the knowledge base's own
+parameters.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,12 @@ from specgen.reference.serving import Options
 
 ROOT = Path(__file__).parent.parent
 QUICK = {
-    "DB-POL-05": {"deadline": 2}, "DB-DEV-02": {"deadline": 2}, "DB-LIN-02": {"deadline": 2}, "DB-CAT-02": {"deadline": 10},
-    "DB-TST-02": {"reset_limit": 30}, "DB-EXI-01": {"export_limit": 60},
+    "DB-POL-05": {"deadline": 2},
+    "DB-DEV-02": {"deadline": 2},
+    "DB-LIN-02": {"deadline": 2},
+    "DB-CAT-02": {"deadline": 10},
+    "DB-TST-02": {"reset_limit": 30},
+    "DB-EXI-01": {"export_limit": 60},
 }
 """Shorter deadlines within the bounds of the knowledge base, so that a mutant is found out sooner."""
 
@@ -36,34 +42,69 @@ def requirements() -> dict[str, dict[str, Any]]:
 
 
 def plan(parameters: Mapping[str, Mapping[str, Any]] | None = None, known: Sequence[str] | None = None) -> Plan:
-    """Return a plan of all automated requirements whose checks exist, with defaults and these other parameter values."""
+    """Return a plan of all automated requirements whose checks exist, with defaults and these other parameter
+    values.
+    """
     table = domain_checks("databroker")
-    items = []
+    items: list[dict[str, Any]] = []
     for name, one in requirements().items():
         checks = [check for check in one["verification"]["checks"] if check in table]
         if not checks or (known is not None and name not in known):
             continue
         values = {key: value.get("default") for key, value in one.get("parameters", {}).items()}
         values.update((parameters or {}).get(name, {}))
-        items.append({
-            "id": name, "version": "1.0.0", "level": "requirement", "number": str(len(items) + 1), "lots": [], "title": {},
-            "statement": {}, "procedure": [], "digest": {}, "parameters": values, "units": {}, "checks": checks,
-            "depends": list(one.get("depends", [])), "method": "test", "clauses": [],
-        })
+        items.append(
+            {
+                "id": name,
+                "version": "1.0.0",
+                "level": "requirement",
+                "number": str(len(items) + 1),
+                "lots": [],
+                "title": {},
+                "statement": {},
+                "procedure": [],
+                "digest": {},
+                "parameters": values,
+                "units": {},
+                "checks": checks,
+                "depends": list(one.get("depends", [])),
+                "method": "test",
+                "clauses": [],
+            }
+        )
     for item in items:
         item["depends"] = [name for name in item["depends"] if any(other["id"] == name for other in items)]
-    return parse({"format": "specgen-plan/1", "domain": "databroker", "tender": {"slug": "t"}, "kb": {"version": "1"},
-                  "date": "2026-11-23", "suite_rules": {}, "requirements": items, "languages": ["nl", "en"]})
+    return parse(
+        {
+            "format": "specgen-plan/1",
+            "domain": "databroker",
+            "tender": {"slug": "t"},
+            "kb": {"version": "1"},
+            "date": "2026-11-23",
+            "suite_rules": {},
+            "requirements": items,
+            "languages": ["nl", "en"],
+        }
+    )
 
 
-def run(options: Options | None = None, replace: Mapping[str, Callable[[Any], Any]] | None = None, *, only: Sequence[str] = (),
-        parameters: Mapping[str, Mapping[str, Any]] | None = None, folder: Path | None = None, seed: int = 7) -> Finished:
+def run(
+    options: Options | None = None,
+    replace: Mapping[str, Callable[[Any], Any]] | None = None,
+    *,
+    only: Sequence[str] = (),
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    folder: Path | None = None,
+    seed: int = 7,
+) -> Finished:
     """Start a broker, run the suite (or ``only`` these requirements and what they need) and stop the broker."""
     order_plan = plan(QUICK if parameters is None else parameters)
     with start(options or Options(), replace or {}) as running:
-        target = parse_target({key: value for key, value in running.target.items()})
+        target = parse_target(dict(running.target))
         table = domain_checks("databroker")
-        order = Order(order_plan, {name: table[name] for name in order_plan.checks}, target, only=tuple(only), seed=seed)
+        order = Order(
+            order_plan, {name: table[name] for name in order_plan.checks}, target, only=tuple(only), seed=seed
+        )
         return execute(order, folder or Path(tempfile.mkdtemp()))
 
 
@@ -74,9 +115,12 @@ def outcomes(finished: Finished) -> dict[str, Outcome]:
 
 def told(finished: Finished) -> dict[str, str]:
     """Return check id -> outcome, reason and message, for the failure text of a test."""
-    return {one.check: f"{one.verdict.outcome.value} {one.verdict.reason.value} "
-            f"{one.verdict.message.code if one.verdict.message else ''} "
-            f"{dict(one.verdict.message.arguments) if one.verdict.message else ''}" for one in finished.derived.verdicts}
+    return {
+        one.check: f"{one.verdict.outcome.value} {one.verdict.reason.value} "
+        f"{one.verdict.message.code if one.verdict.message else ''} "
+        f"{dict(one.verdict.message.arguments) if one.verdict.message else ''}"
+        for one in finished.derived.verdicts
+    }
 
 
 def mutants() -> dict[str, Any]:
@@ -87,7 +131,9 @@ def mutants() -> dict[str, Any]:
 
 
 def allowed(requirement: str) -> set[str]:
-    """Return the requirements that depend on one, directly or through others: only these may be inconclusive on its mutant."""
+    """Return the requirements that depend on one, directly or through others: only these may be inconclusive on its
+    mutant.
+    """
     table = requirements()
     found: set[str] = set()
     while True:

@@ -12,13 +12,19 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("specgen.cli.build:build", "Make the whole dossier of a tender: documents, answer sheet, suite, lock."),
     "check": ("specgen.cli.check:check", "Check the knowledge base, and a tender file when one is given."),
-    "conformance": ("specgen.cli.conformance:conformance", "Test a product against a tender's suite; seal, verify, report."),
+    "conformance": (
+        "specgen.cli.conformance:conformance",
+        "Test a product against a tender's suite; seal, verify, report.",
+    ),
     "explain": ("specgen.cli.explain:explain", "Why a requirement or clause is in a tender, or is not."),
     "kb": ("specgen.cli.kb:kb", "Browse the knowledge base: list, show, stats, where, schema."),
     "law": ("specgen.cli.law:law", "Dated legal values: list, show."),
     "prove": ("specgen.cli.prove:prove", "Show that each check is meaningful: the reference passes, its mutant fails."),
     "reference": ("specgen.cli.reference:reference", "Start a reference implementation, or a mutant of it."),
-    "verify": ("specgen.cli.verify:verify", "Tell whether a document, lock, dossier or sealed report is still what was made."),
+    "verify": (
+        "specgen.cli.verify:verify",
+        "Tell whether a document, lock, dossier or sealed report is still what was made.",
+    ),
 }
 
 
@@ -39,7 +45,9 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in sorted(COMMANDS.items())])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             hint = f" Did you mean '{near[0]}'?" if near else ""

@@ -13,16 +13,33 @@ from specgen.errors import Severity
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("-o", "--output", default="output", type=click.Path(file_okay=False, path_type=Path), show_default=True,
-              help="Folder in which the dossier is made.")
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(file_okay=False, path_type=Path),
+    show_default=True,
+    help="Folder in which the dossier is made.",
+)
 @click.option("--lang", default="nl,en", show_default=True, metavar="LANGS", help="Dutch, and reading copies.")
-@click.option("-f", "--format", "formats", default="docx,xlsx,suite,html,lock", show_default=True, metavar="FORMATS",
-              help="What to write.")
-@click.option("--force", is_flag=True, help="Build even where files were edited since; the edited ones are kept beside.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    default="docx,xlsx,suite,html,lock",
+    show_default=True,
+    metavar="FORMATS",
+    help="What to write.",
+)
+@click.option(
+    "--force", is_flag=True, help="Build even where files were edited since; the edited ones are kept beside."
+)
 @date_option
 @json_option
 @click.pass_context
-def build(ctx: click.Context, file: Path, output: Path, lang: str, formats: str, force: bool, date: str, json_output: bool) -> None:
+def build(
+    ctx: click.Context, file: Path, output: Path, lang: str, formats: str, force: bool, date: str, json_output: bool
+) -> None:
     """Make the whole dossier of a tender in OUTPUT/<slug>/."""
     from specgen.dossier.build import FORMATS, Request
     from specgen.dossier.build import build as make
@@ -38,20 +55,36 @@ def build(ctx: click.Context, file: Path, output: Path, lang: str, formats: str,
     kept = write_dossier(folder, dossier.files, force=force)
     tender = dossier.tender
     if json_output:
-        as_json({
-            "folder": str(folder), "kb": {"version": tender.kb_version, "digest": tender.kb_digest},
-            "requirements": len(tender.requirements), "clauses": len(tender.clauses),
-            "automated": sum(1 for one in tender.requirements if one.automated), "files": sorted(dossier.files), "kept": kept,
-            "suite_sha256": dossier.suite_digest, "findings": [one.as_dict() for one in dossier.findings],
-        })
+        as_json(
+            {
+                "folder": str(folder),
+                "kb": {"version": tender.kb_version, "digest": tender.kb_digest},
+                "requirements": len(tender.requirements),
+                "clauses": len(tender.clauses),
+                "automated": sum(1 for one in tender.requirements if one.automated),
+                "files": sorted(dossier.files),
+                "kept": kept,
+                "suite_sha256": dossier.suite_digest,
+                "findings": [one.as_dict() for one in dossier.findings],
+            }
+        )
         return
     findings((one for one in dossier.findings if one.where is not None), least=Severity.WARNING)
     say(f"Knowledge base {tender.kb_version} (sha256 {tender.kb_digest[:12]}…), judged at {date}")
     automated = sum(1 for one in tender.requirements if one.automated)
-    levels = {level: sum(1 for one in tender.requirements if one.level == level) for level in ("minimum", "substantial", "award")}
-    say(f"{len(tender.requirements)} requirements ({automated} tested by the suite, {levels['minimum'] + levels['substantial']} knock-out, "
-        f"{levels['award']} scored), {len(tender.clauses)} clauses, {len(tender.derogations)} derogations")
-    rows = [(path, f"{len(data) / 1024:,.0f} kB") for path, data in dossier.files.items() if not path.split('/')[-1].startswith(".")]
+    levels = {
+        level: sum(1 for one in tender.requirements if one.level == level)
+        for level in ("minimum", "substantial", "award")
+    }
+    say(
+        f"{len(tender.requirements)} requirements ({automated} tested by the suite, {levels['minimum'] + levels['substantial']} knock-out, "
+        f"{levels['award']} scored), {len(tender.clauses)} clauses, {len(tender.derogations)} derogations"
+    )
+    rows = [
+        (path, f"{len(data) / 1024:,.0f} kB")
+        for path, data in dossier.files.items()
+        if not path.split("/")[-1].startswith(".")
+    ]
     say(table(rows))
     for path in kept:
         say(f"kept your edited file as {path}")

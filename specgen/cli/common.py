@@ -43,7 +43,9 @@ def _date(ctx: click.Context, option: click.Parameter, value: str | None) -> str
 
 def date_option(command: F) -> F:
     """Add ``--date``: the date at which law and standards are judged (default: today)."""
-    return click.option("--date", "date", callback=_date, metavar="DATE", help="Judge law and standards at this date.")(command)
+    return click.option("--date", "date", callback=_date, metavar="DATE", help="Judge law and standards at this date.")(
+        command
+    )
 
 
 def json_option(command: F) -> F:

@@ -19,24 +19,46 @@ def _known(kb: KnowledgeBase, identifier: str) -> None:
     if identifier in kb.requirements or identifier in kb.clauses:
         return
     near = difflib.get_close_matches(identifier, [*kb.requirements, *kb.clauses], 3)
-    raise FindingsError("nothing to explain", (
-        Finding("SG-KB-170", f"there is no requirement or clause {identifier}", None, identifier,
-                f"did you mean {', '.join(near)}?" if near else "see 'specgen kb list'"),))
+    raise FindingsError(
+        "nothing to explain",
+        (
+            Finding(
+                "SG-KB-170",
+                f"there is no requirement or clause {identifier}",
+                None,
+                identifier,
+                f"did you mean {', '.join(near)}?" if near else "see 'specgen kb list'",
+            ),
+        ),
+    )
 
 
 def _requirement(kb: KnowledgeBase, identifier: str) -> dict[str, Any]:
     one = kb.requirements[identifier]
     component = kb.component_of(identifier)
     return {
-        "id": identifier, "version": one.version, "status": one.status, "level": one.level, "title": one.title.nl,
-        "component": component.name if component else "", "statement": one.statement.nl, "rationale": one.rationale.nl,
+        "id": identifier,
+        "version": one.version,
+        "status": one.status,
+        "level": one.level,
+        "title": one.title.nl,
+        "component": component.name if component else "",
+        "statement": one.statement.nl,
+        "rationale": one.rationale.nl,
         "sources": [f"{ref.source} ({ref.locator})" for ref in one.sources],
-        "standards": [f"{kb.standards[ref.standard].citation.nl} {ref.clause}".strip() for ref in one.standards
-                      if ref.standard in kb.standards],
-        "verification": one.verification.method, "checks": list(one.verification.checks),
-        "parameters": {name: {"default": p.default, "min": p.min, "max": p.max, "unit": p.unit, "basis": p.basis}
-                       for name, p in one.parameters.items()},
-        "depends": list(one.depends), "clauses": list(one.clauses),
+        "standards": [
+            f"{kb.standards[ref.standard].citation.nl} {ref.clause}".strip()
+            for ref in one.standards
+            if ref.standard in kb.standards
+        ],
+        "verification": one.verification.method,
+        "checks": list(one.verification.checks),
+        "parameters": {
+            name: {"default": p.default, "min": p.min, "max": p.max, "unit": p.unit, "basis": p.basis}
+            for name, p in one.parameters.items()
+        },
+        "depends": list(one.depends),
+        "clauses": list(one.clauses),
         "not_tested_reason": one.not_tested_reason.nl if one.not_tested_reason else "",
     }
 
@@ -45,20 +67,34 @@ def _clause(kb: KnowledgeBase, identifier: str) -> dict[str, Any]:
     entry = kb.clauses[identifier]
     one = entry.clause
     return {
-        "id": identifier, "version": one.version, "status": one.status, "title": one.title.nl, "part": one.part,
+        "id": identifier,
+        "version": one.version,
+        "status": one.status,
+        "title": one.title.nl,
+        "part": one.part,
         "text": entry.text.get("nl", ""),
         "legal_basis": [f"{basis.instrument} art. {basis.article} [{basis.status}]" for basis in one.legal_basis],
-        "requires": list(one.requires), "excludes": list(one.excludes), "requirements": list(one.requirements),
-        "risk": one.risk.nl, "negotiability": one.negotiability,
-        "parameters": {name: {"default": p.default, "min": p.min_law or p.min, "max": p.max_law or p.max, "unit": p.unit}
-                       for name, p in one.parameters.items()},
+        "requires": list(one.requires),
+        "excludes": list(one.excludes),
+        "requirements": list(one.requirements),
+        "risk": one.risk.nl,
+        "negotiability": one.negotiability,
+        "parameters": {
+            name: {"default": p.default, "min": p.min_law or p.min, "max": p.max_law or p.max, "unit": p.unit}
+            for name, p in one.parameters.items()
+        },
     }
 
 
 def _in_tender(tender: ResolvedTender, identifier: str) -> dict[str, Any]:
     item = tender.requirement(identifier) or tender.clause(identifier)
     if item is None:
-        return {"in": False, "why": tender.excluded.get(identifier, "niet gekozen: het onderdeel of de clausule hoort niet bij deze opdracht")}
+        return {
+            "in": False,
+            "why": tender.excluded.get(
+                identifier, "niet gekozen: het onderdeel of de clausule hoort niet bij deze opdracht"
+            ),
+        }
     settings = {name: {"value": one.value, "origin": one.origin} for name, one in item.settings.items()}
     return {"in": True, "why": item.why, "number": item.number, "values": settings}
 

@@ -30,16 +30,26 @@ def where(ctx: click.Context, json_output: bool) -> None:
     """Which knowledge base is used, with version and digest."""
     roots = roots_of(ctx)
     base = _load(ctx)
-    answer = {"folder": str(roots.base), "found_by": roots.origin, "overlays": [str(path) for path in roots.overlays],
-              "version": base.card.version, "released": base.card.released, "digest": base.digest}
+    answer = {
+        "folder": str(roots.base),
+        "found_by": roots.origin,
+        "overlays": [str(path) for path in roots.overlays],
+        "version": base.card.version,
+        "released": base.card.released,
+        "digest": base.digest,
+    }
     if json_output:
         as_json(answer)
     else:
-        data(table([(key, ", ".join(value) if isinstance(value, list) else value) for key, value in answer.items()]))
+        data(table([(key, ", ".join(value) if isinstance(value, list) else str(value)) for key, value in answer.items()]))
 
 
 @kb.command("list")
-@click.argument("kind", type=click.Choice(["requirements", "clauses", "components", "profiles", "standards"]), default="requirements")
+@click.argument(
+    "kind",
+    type=click.Choice(["requirements", "clauses", "components", "profiles", "standards"]),
+    default="requirements",
+)
 @click.option("--domain", default="", help="Only this domain.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="nl")
 @json_option
@@ -51,20 +61,49 @@ def list_(ctx: click.Context, kind: str, domain: str, lang: str, json_output: bo
     if kind == "requirements":
         for component in base.components.values():
             if not domain or component.domain == domain:
-                rows.extend({"id": one.id, "version": one.version, "level": one.level, "method": one.verification.method,
-                             "component": component.name, "title": one.title.get(lang)}
-                            for one in (base.requirements[name] for name in component.requirements))
+                rows.extend(
+                    {
+                        "id": one.id,
+                        "version": one.version,
+                        "level": one.level,
+                        "method": one.verification.method,
+                        "component": component.name,
+                        "title": one.title.get(lang),
+                    }
+                    for one in (base.requirements[name] for name in component.requirements)
+                )
     elif kind == "clauses":
-        rows = [{"id": name, "version": entry.clause.version, "status": entry.clause.status, "part": entry.clause.part,
-                 "title": entry.clause.title.get(lang)} for name, entry in base.clauses.items()]
+        rows = [
+            {
+                "id": name,
+                "version": entry.clause.version,
+                "status": entry.clause.status,
+                "part": entry.clause.part,
+                "title": entry.clause.title.get(lang),
+            }
+            for name, entry in base.clauses.items()
+        ]
     elif kind == "components":
-        rows = [{"name": one.name, "domain": one.domain, "requirements": str(len(one.requirements)), "title": one.title.get(lang)}
-                for one in base.components.values() if not domain or one.domain == domain]
+        rows = [
+            {
+                "name": one.name,
+                "domain": one.domain,
+                "requirements": str(len(one.requirements)),
+                "title": one.title.get(lang),
+            }
+            for one in base.components.values()
+            if not domain or one.domain == domain
+        ]
     elif kind == "profiles":
-        rows = [{"profile": one.profile, "domain": one.domain, "title": one.title.get(lang)} for one in base.profiles.values()]
+        rows = [
+            {"profile": one.profile, "domain": one.domain, "title": one.title.get(lang)}
+            for one in base.profiles.values()
+        ]
     else:
-        rows = [{"id": one.id, "version": one.version, "status": one.status, "citation": one.citation.get(lang)}
-                for one in base.standards.values()]
+        rows = [
+            {"id": one.id, "version": one.version, "status": one.status, "citation": one.citation.get(lang)}
+            for one in base.standards.values()
+        ]
     if json_output:
         as_json(rows)
     elif rows:
@@ -82,7 +121,13 @@ def show(ctx: click.Context, identifier: str) -> None:
 
     base = _load(ctx)
     _known(base, identifier)
-    data(json.dumps(msgspec.to_builtins(base.requirements.get(identifier) or base.clauses[identifier]), ensure_ascii=False, indent=2))
+    data(
+        json.dumps(
+            msgspec.to_builtins(base.requirements.get(identifier) or base.clauses[identifier]),
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
 
 
 @kb.command("stats")
@@ -93,17 +138,31 @@ def stats(ctx: click.Context, json_output: bool) -> None:
     base = _load(ctx)
     answer = {}
     for domain in base.card.domains:
-        mine = [base.requirements[name] for one in base.components.values() if one.domain == domain for name in one.requirements]
+        mine = [
+            base.requirements[name]
+            for one in base.components.values()
+            if one.domain == domain
+            for name in one.requirements
+        ]
         if mine:
             answer[domain] = {
-                "requirements": len(mine), "automated": sum(1 for one in mine if one.verification.method == "test"),
-                **{level: sum(1 for one in mine if one.level == level) for level in
-                   ("minimum", "substantial", "requirement", "award", "info")},
-                "nl": sum(1 for one in mine if one.statement.nl), "en": sum(1 for one in mine if one.statement.en),
+                "requirements": len(mine),
+                "automated": sum(1 for one in mine if one.verification.method == "test"),
+                **{
+                    level: sum(1 for one in mine if one.level == level)
+                    for level in ("minimum", "substantial", "requirement", "award", "info")
+                },
+                "nl": sum(1 for one in mine if one.statement.nl),
+                "en": sum(1 for one in mine if one.statement.en),
             }
-    totals = {"clauses": len(base.clauses), "law_values": sum(len(records) for records in base.law.values()),
-              "law_values_verified": sum(1 for records in base.law.values() for one in records if one.status == "verified"),
-              "standards": len(base.standards), "sources": len(base.sources), "terms": len(base.terms)}
+    totals = {
+        "clauses": len(base.clauses),
+        "law_values": sum(len(records) for records in base.law.values()),
+        "law_values_verified": sum(1 for records in base.law.values() for one in records if one.status == "verified"),
+        "standards": len(base.standards),
+        "sources": len(base.sources),
+        "terms": len(base.terms),
+    }
     if json_output:
         as_json({"domains": answer, **totals})
         return
@@ -115,7 +174,9 @@ def stats(ctx: click.Context, json_output: bool) -> None:
 
 @kb.command("schema")
 @click.argument("name", required=False)
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write every schema into this folder.")
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write every schema into this folder."
+)
 def schema(name: str | None, output: Path | None) -> None:
     """Print one JSON Schema, or write them all (they are generated from the types)."""
     from specgen.knowledge.schemas import TYPES, schema_bytes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
 import click
+import msgspec
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data, table
@@ -29,8 +29,18 @@ def list_(ctx: click.Context, date: str, json_output: bool) -> None:
     if json_output:
         as_json(msgspec.to_builtins(found))
         return
-    rows = [(one.id, str(one.value), one.unit, f"{one.instrument} {one.article}", one.status, one.text_seen_as_of, one.unverified)
-            for one in found]
+    rows = [
+        (
+            one.id,
+            str(one.value),
+            one.unit,
+            f"{one.instrument} {one.article}",
+            one.status,
+            one.text_seen_as_of,
+            one.unverified,
+        )
+        for one in found
+    ]
     data(table(rows, ("id", "value", "unit", "article", "status", "seen", "open")))
 
 
@@ -43,6 +53,8 @@ def show(ctx: click.Context, identifier: str) -> None:
 
     kb = load_kb(roots_of(ctx), check_ids())[0]
     if identifier not in kb.law:
-        raise FindingsError("nothing to show", (
-            Finding("SG-KB-171", f"there is no law value {identifier}", None, identifier, "see 'specgen law list'"),))
+        raise FindingsError(
+            "nothing to show",
+            (Finding("SG-KB-171", f"there is no law value {identifier}", None, identifier, "see 'specgen law list'"),),
+        )
     as_json(msgspec.to_builtins(kb.law[identifier]))

@@ -13,7 +13,7 @@ import click
 
 from specgen.errors import Finding, Severity, SpecgenError
 
-_CONTROL = {code: None for code in (*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x80, 0xA0))}
+_CONTROL = dict.fromkeys((*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)))
 
 
 def safe(text: str) -> str:
@@ -78,8 +78,13 @@ def counts(found: Sequence[Finding]) -> str:
 def report_error(error: SpecgenError, *, as_json: bool) -> None:
     """Write an error with all its findings; with ``as_json`` the findings go to stdout as JSON."""
     if as_json:
-        click.echo(json.dumps({"error": error.message, "findings": [one.as_dict() for one in error.findings]},
-                              ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {"error": error.message, "findings": [one.as_dict() for one in error.findings]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
     findings(error.findings)
     number = sum(1 for one in error.findings if one.severity is Severity.ERROR)

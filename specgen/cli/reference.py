@@ -28,12 +28,16 @@ def _mutants(kind: str, violate: str) -> dict[str, Any]:
             say(f"mutant {mutant.name}: {mutant.sentence}")
             return {mutant.part: mutant.wrap}
     known = ", ".join(sorted({mutant.requirement for mutant in mutants}))
-    raise FindingsError("no such mutant", (Finding("SG-REF-001", f"no mutant violates {violate}", None, violate, f"known: {known}"),))
+    raise FindingsError(
+        "no such mutant", (Finding("SG-REF-001", f"no mutant violates {violate}", None, violate, f"known: {known}"),)
+    )
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(sorted(_KINDS)))
-@click.option("--port", default=0, type=click.IntRange(0, 65535), help="HTTP port on 127.0.0.1 (0: the system chooses).")
+@click.option(
+    "--port", default=0, type=click.IntRange(0, 65535), help="HTTP port on 127.0.0.1 (0: the system chooses)."
+)
 @click.option("--violate", default="", metavar="REQ-ID", help="Start a mutant that violates this requirement only.")
 @click.option("--data", default="", metavar="DIR", help="Keep the database here (default: a temporary folder).")
 @click.option("--production", is_flag=True, help="Production configuration: no test hooks.")

@@ -13,8 +13,15 @@ from specgen.errors import Exit, Finding, Location
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--signer", "signers", multiple=True, metavar="KEY", help="Public key (file or hex) that may have sealed a report.")
-@click.option("--lock", "lock", type=click.Path(dir_okay=False, path_type=Path), help="The tender's lock, to hold a report against.")
+@click.option(
+    "--signer", "signers", multiple=True, metavar="KEY", help="Public key (file or hex) that may have sealed a report."
+)
+@click.option(
+    "--lock",
+    "lock",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The tender's lock, to hold a report against.",
+)
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:

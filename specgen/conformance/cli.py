@@ -200,7 +200,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return CANNOT_TELL
-    except Exception as error:  # noqa: BLE001 - the edge: a defect is told as one line, with its own exit code
+    except Exception as error:
         say(f"a defect of the suite: {type(error).__name__}: {error}")
         return BUG
 

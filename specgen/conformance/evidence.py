@@ -19,6 +19,9 @@ from specgen.conformance.redaction import Redactor, real_plate, without_plates
 
 FORMAT = "specgen-evidence/1"
 START = "0" * 64
+FRAME = frozenset(("type", "format", "check", "attempt", "kind", "label", "started", "ended", "lines"))
+"""Keys whose values the suite itself chooses; everything else of a line is redacted."""
+_WITHHELD: dict[str, Any] = {"data": {"withheld": "secret"}, "interrupted": None, "residue": []}
 MAX_LINE = 40_000_000
 
 
@@ -145,20 +148,15 @@ class EvidenceWriter:
             self._line({"type": "end", "lines": self.count, **values}, self._redactor)
 
     def _line(self, event: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
-        cleaned = redactor.value(event)
+        cleaned = {key: value if key in FRAME else redactor.value(value) for key, value in event.items()}
         if real_plate(cleaned):
             self.plates = True
-            cleaned = without_plates(cleaned)
-        line = canonical.dump({**cleaned, "seq": self.count + 1, "prev": self.head})
-        found = redactor.leaks(line)
+            cleaned = {key: value if key in FRAME else without_plates(value) for key, value in cleaned.items()}
+        found = redactor.leaks([value for key, value in cleaned.items() if key not in FRAME])
         if found:
             self.leaks.update(found)
-            kept = {
-                key: cleaned[key]
-                for key in ("type", "check", "attempt", "kind", "label", "started", "ended")
-                if key in cleaned
-            }
-            line = canonical.dump({**kept, "data": {"withheld": "secret"}, "seq": self.count + 1, "prev": self.head})
+            cleaned = {key: value for key, value in cleaned.items() if key in FRAME} | _WITHHELD
+        line = canonical.dump({**cleaned, "seq": self.count + 1, "prev": self.head})
         self._stream.write(line + b"\n")
         self._stream.flush()
         self.head = canonical.digest(line)

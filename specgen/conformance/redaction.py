@@ -88,26 +88,35 @@ class Redactor:
             return [self.value(item) for item in value]
         return value
 
-    def leaks(self, line: bytes) -> tuple[str, ...]:
-        """Return the names of the secrets that still stand in written bytes, whatever the letter case or escaping."""
-        text = line.decode("utf-8", "replace")
-        haystack = {text.lower(), urllib.parse.unquote(text).lower()}
-        for candidate in _unescaped(text):
-            haystack.add(candidate.lower())
-        return tuple(
-            name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack)
-        )
+    def leaks(self, value: Any) -> tuple[str, ...]:
+        """Return the names of the secrets that still stand in a JSON value or in written bytes, whatever the letter case or escaping."""
+        if not self._folded:
+            return ()
+        found: set[str] = set()
+        texts = [value.decode("utf-8", "replace")] if isinstance(value, bytes) else strings(value)
+        for text in texts:
+            haystack = {form.lower() for form in _readings(text)}
+            found.update(name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack))
+        return tuple(sorted(found))
 
 
-def _unescaped(text: str) -> Iterable[str]:
-    """Yield the text with its JSON escapes undone once and twice (a body that is JSON inside a JSON line)."""
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    text = match.group(1)
+    return chr(int(text[1:], 16)) if len(text) == 5 else text
+
+
+def _readings(text: str) -> Iterable[str]:
+    """Yield a text as it is, with its percent-encoding undone, and with JSON escapes undone once and twice."""
+    yield text
+    if "%" in text:
+        yield urllib.parse.unquote(text)
     for _ in range(2):
-        text = (
-            re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), text)
-            .replace('\\"', '"')
-            .replace("\\/", "/")
-        )
-        text = text.replace("\\\\", "\\")
+        if "\\" not in text:
+            return
+        text = _ESCAPE.sub(_unescaped, text)
         yield text
 
 

@@ -169,4 +169,4 @@ def plain_value(value: Value | int | str | None) -> str:
 
 def one_line(text: str) -> str:
     """Join the lines of a title."""
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")

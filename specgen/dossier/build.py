@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specgen.dossier.lock import canonical, lock_of, sha256
 from specgen.document.compose import compose, compose_offer_form
 from specgen.document.outline import renumber
+from specgen.dossier.lock import canonical, lock_of, sha256
 from specgen.errors import Finding, FindingsError, InputError, Location, Severity, sorted_findings
 from specgen.knowledge.interface import with_values
 from specgen.knowledge.locate import Roots
@@ -49,8 +49,9 @@ class Request:
     shown: str = ""
 
 
-def prepare(roots: Roots, file: Path, date: str, known_checks: Sequence[str] | None, shown: str = "") -> tuple[
-        KnowledgeBase, ResolvedTender, tuple[Finding, ...]]:
+def prepare(
+    roots: Roots, file: Path, date: str, known_checks: Sequence[str] | None, shown: str = ""
+) -> tuple[KnowledgeBase, ResolvedTender, tuple[Finding, ...]]:
     """Read the knowledge base and the tender file, and resolve.
 
     Returns (knowledge base, tender with numbers, findings of the knowledge base). Raises InputError with all findings when either
@@ -71,10 +72,16 @@ def prepare(roots: Roots, file: Path, date: str, known_checks: Sequence[str] | N
     resolved = resolve(kb, read.tender, date, TenderPlaces(read.find)) if kb and read.tender else None
     broken = {one.subject for one in kb_findings if one.severity is Severity.ERROR}
     if resolved is not None:  # a fault in the knowledge base is reported once, where it stands
-        findings = tuple(one for one in resolved.findings if not (one.subject in broken and one.code[:9] in ("SG-TND-24", "SG-TND-27")))
+        findings = tuple(
+            one
+            for one in resolved.findings
+            if not (one.subject in broken and one.code[:9] in ("SG-TND-24", "SG-TND-27"))
+        )
         resolved = replace(resolved, findings=findings)
     if unreadable or kb is None or resolved is None:
-        seen = [one for one in (resolved.findings if resolved else ()) if one.where and one.where.line not in read.stand_ins]
+        seen = [
+            one for one in (resolved.findings if resolved else ()) if one.where and one.where.line not in read.stand_ins
+        ]
         raise InputError("the input cannot be read", sorted_findings([*kb_findings, *unreadable, *seen]))
     return kb, renumber(resolved), kb_findings
 
@@ -82,7 +89,9 @@ def prepare(roots: Roots, file: Path, date: str, known_checks: Sequence[str] | N
 def interface_documents(kb: KnowledgeBase, tender: ResolvedTender) -> dict[str, bytes]:
     """Return the prescribed interface with this tender's values: file name -> bytes."""
     values: dict[str, Value] = {}
-    owners = [(item.id, item.settings) for item in tender.requirements] + [(item.id, item.settings) for item in tender.clauses]
+    owners = [(item.id, item.settings) for item in tender.requirements] + [
+        (item.id, item.settings) for item in tender.clauses
+    ]
     for owner, settings in owners:
         for name, setting in settings.items():
             if setting.value is not None:
@@ -102,15 +111,29 @@ def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
     for annex in tender.file.annexes:
         path = (folder / annex.file).resolve()
         if not path.is_relative_to(folder.resolve()):
-            findings.append(Finding("SG-BLD-303", f"the annex {annex.file} lies outside the tender file's folder", Location(annex.file),
-                                    annex.id, "put it beside the tender file"))
+            findings.append(
+                Finding(
+                    "SG-BLD-303",
+                    f"the annex {annex.file} lies outside the tender file's folder",
+                    Location(annex.file),
+                    annex.id,
+                    "put it beside the tender file",
+                )
+            )
             continue
         try:
             if path.stat().st_size > MAX_ANNEX:
                 raise OSError(27, "larger than 100 MB")
             found[f"annexes/{path.name}"] = path.read_bytes()
         except OSError as error:
-            findings.append(Finding("SG-BLD-303", f"the annex {annex.file} cannot be read: {error.strerror}", Location(annex.file), annex.id))
+            findings.append(
+                Finding(
+                    "SG-BLD-303",
+                    f"the annex {annex.file} cannot be read: {error.strerror}",
+                    Location(annex.file),
+                    annex.id,
+                )
+            )
     if findings:
         raise FindingsError("an annex cannot be published", tuple(findings))
     return found
@@ -122,9 +145,18 @@ def _template(tender: ResolvedTender, folder: Path) -> bytes | None:
     try:
         return (folder / tender.file.template).read_bytes()
     except OSError as error:
-        raise FindingsError("the template cannot be read", (
-            Finding("SG-BLD-304", f"{tender.file.template}: {error.strerror}", Location(tender.file.template), tender.file.slug,
-                    "name a .docx beside the tender file, or remove 'template'"),)) from error
+        raise FindingsError(
+            "the template cannot be read",
+            (
+                Finding(
+                    "SG-BLD-304",
+                    f"{tender.file.template}: {error.strerror}",
+                    Location(tender.file.template),
+                    tender.file.slug,
+                    "name a .docx beside the tender file, or remove 'template'",
+                ),
+            ),
+        ) from error
 
 
 def shipped_proof() -> dict[str, Any]:
@@ -138,7 +170,11 @@ def shipped_proof() -> dict[str, Any]:
 
 
 def build(
-    roots: Roots, request: Request, *, known_checks: Sequence[str] | None = None, progress: Callable[[str], None] = lambda step: None,
+    roots: Roots,
+    request: Request,
+    *,
+    known_checks: Sequence[str] | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Dossier:
     """Make every file of a dossier in memory.
 
@@ -165,14 +201,18 @@ def build(
     if "html" in request.formats:
         progress("trace")
         _internal(dossier, proof)
-    suites = {name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files}
+    suites = {
+        name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files
+    }
     lock = lock_of(tender, suite=suites, interfaces=interfaces, annexes=annexes, languages=request.languages)
     dossier.files["publish/tender.lock.json"] = canonical(lock)
     _manifests(dossier)
     return dossier
 
 
-def _suite(dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[str], None]) -> None:
+def _suite(
+    dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[str], None]
+) -> None:
     from specgen.suite.build import build_suite
     from specgen.suite.plan_from import plan_from
 
@@ -191,8 +231,12 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
     tender, late = dossier.tender, {"suite_sha256": dossier.suite_digest}
     lang = tender.file.language
     if "docx" in request.formats:
-        dossier.files[f"publish/tender.{lang}.docx"] = render_docx(compose(tender, lang, proof), template=template, late=late)
-        dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), template=template, late=late)
+        dossier.files[f"publish/tender.{lang}.docx"] = render_docx(
+            compose(tender, lang, proof), template=template, late=late
+        )
+        dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(
+            compose_offer_form(tender, lang), template=template, late=late
+        )
         for other in request.languages:
             if other != lang:
                 copy = render_docx(compose(tender, other, proof), template=template, late=late)
@@ -211,8 +255,21 @@ def _internal(dossier: Dossier, proof: Mapping[str, Any]) -> None:
 
 
 def _manifests(dossier: Dossier) -> None:
-    published = {path.removeprefix("publish/"): sha256(data) for path, data in dossier.files.items() if path.startswith("publish/")}
-    internal = {path.removeprefix("internal/"): sha256(data) for path, data in dossier.files.items() if path.startswith("internal/")}
-    manifest = {"format": "specgen-manifest/1", "layout": "none", "tender": dossier.tender.file.slug, "files": published}
+    published = {
+        path.removeprefix("publish/"): sha256(data)
+        for path, data in dossier.files.items()
+        if path.startswith("publish/")
+    }
+    internal = {
+        path.removeprefix("internal/"): sha256(data)
+        for path, data in dossier.files.items()
+        if path.startswith("internal/")
+    }
+    manifest = {
+        "format": "specgen-manifest/1",
+        "layout": "none",
+        "tender": dossier.tender.file.slug,
+        "files": published,
+    }
     dossier.files["publish/manifest.json"] = canonical(manifest)
     dossier.files["internal/.built.json"] = canonical({"format": "specgen-built/1", "files": internal})

@@ -51,9 +51,19 @@ def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = Fal
     """
     changed = edited_files(folder)
     if changed and not force:
-        raise FindingsError("files were edited since the last build", tuple(
-            Finding("SG-BLD-301", "edited since it was built; nothing was written", Location(str(folder / path)), path,
-                    "move it away, or build with --force (the edited file is kept beside the new one)") for path in changed))
+        raise FindingsError(
+            "files were edited since the last build",
+            tuple(
+                Finding(
+                    "SG-BLD-301",
+                    "edited since it was built; nothing was written",
+                    Location(str(folder / path)),
+                    path,
+                    "move it away, or build with --force (the edited file is kept beside the new one)",
+                )
+                for path in changed
+            ),
+        )
     old = _recorded(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -76,9 +86,18 @@ def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = Fal
 
 def _unwritable(folder: Path, error: OSError) -> InputError:
     name = Path(error.filename).name if error.filename else str(folder)
-    return InputError("the dossier cannot be written", (
-        Finding("SG-BLD-302", f"{name}: {error.strerror or error}", Location(str(folder)),
-                hint="close the document if it is open in Word, or choose another folder with -o", unreadable=True),))
+    return InputError(
+        "the dossier cannot be written",
+        (
+            Finding(
+                "SG-BLD-302",
+                f"{name}: {error.strerror or error}",
+                Location(str(folder)),
+                hint="close the document if it is open in Word, or choose another folder with -o",
+                unreadable=True,
+            ),
+        ),
+    )
 
 
 def _keep(folder: Path, path: str) -> str:

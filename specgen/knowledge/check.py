@@ -57,11 +57,16 @@ def static_findings(corpus: Corpus, draft: Draft, known_checks: Collection[str] 
     places = _Places(corpus, draft)
     issues: Iterable[Issue] = (
         issue
-        for rule in (requirement_issues(draft, known_checks), clause_issues(draft, known_checks), catalogue_issues(draft))
+        for rule in (
+            requirement_issues(draft, known_checks),
+            clause_issues(draft, known_checks),
+            catalogue_issues(draft),
+        )
         for issue in rule
         if not _waived(issue, draft) and not _about_stand_in(issue, draft)
     )
     found = [
-        Finding(one.code, one.message, places.at(one.key, one.path), one.subject, one.hint, one.severity, one.law) for one in issues
+        Finding(one.code, one.message, places.at(one.key, one.path), one.subject, one.hint, one.severity, one.law)
+        for one in issues
     ]
     return sorted_findings([*draft.findings, *found])

@@ -76,8 +76,15 @@ class Draft:
             hint = "an id is never reused"
             if file.layer > self.layers.get(key, 0):
                 hint = "list the id under 'overrides' in overlay.yaml if you mean to replace it"
-            self.findings.append(Finding("SG-KB-101", f"the {kind} {identifier} stands twice; first at {taken[0]}:{taken[1]}",
-                                         Location(file.shown, *place), identifier, hint))
+            self.findings.append(
+                Finding(
+                    "SG-KB-101",
+                    f"the {kind} {identifier} stands twice; first at {taken[0]}:{taken[1]}",
+                    Location(file.shown, *place),
+                    identifier,
+                    hint,
+                )
+            )
         self.places[key] = (file.shown, *place)
         self.origin[key] = (file.shown, path)
         self.layers[key] = file.layer
@@ -96,7 +103,8 @@ def _component(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None
         draft.requirements[requirement.id] = requirement
         ids.append(requirement.id)
     draft.components[value.component] = Component(
-        value.component, domain, value.title, value.introduction, value.order, value.lanes, value.interfaces, tuple(ids))
+        value.component, domain, value.title, value.introduction, value.order, value.lanes, value.interfaces, tuple(ids)
+    )
 
 
 def _listed(kind: str, attribute: str, store: str) -> Callable[[Draft, CorpusFile, Any, Items], None]:
@@ -127,8 +135,13 @@ def _law(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
 def _articles(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     rules = draft.articles.setdefault(value.instrument, {})
     for index, rule in enumerate(value.articles):
-        draft.claim("article", f"{value.instrument} {rule.article}", file, ("articles", index),
-                    items.get(("articles", index), (1, 1)))
+        draft.claim(
+            "article",
+            f"{value.instrument} {rule.article}",
+            file,
+            ("articles", index),
+            items.get(("articles", index), (1, 1)),
+        )
         rules[rule.article] = rule
 
 
@@ -143,8 +156,15 @@ def _clause(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.clauses[value.id] = value
     folder = file.path.split("/")[2]
     if folder != value.id:
-        draft.findings.append(Finding("SG-KB-132", f"the folder is called {folder}, the clause {value.id}",
-                                      Location(file.shown, 1, 1), value.id, "give both the same name"))
+        draft.findings.append(
+            Finding(
+                "SG-KB-132",
+                f"the folder is called {folder}, the clause {value.id}",
+                Location(file.shown, 1, 1),
+                value.id,
+                "give both the same name",
+            )
+        )
 
 
 def _profile(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
@@ -198,16 +218,30 @@ def _fingerprints(draft: Draft, file: CorpusFile) -> None:
     try:
         found = msgspec.json.decode(file.data, type=dict[str, dict[str, Any]])
     except msgspec.MsgspecError as error:
-        draft.findings.append(Finding("SG-KB-017", f"fingerprints cannot be read: {error}", Location(file.shown, 1, 1),
-                                      hint="write them anew with 'specgen kb fingerprints --write'", unreadable=True))
+        draft.findings.append(
+            Finding(
+                "SG-KB-017",
+                f"fingerprints cannot be read: {error}",
+                Location(file.shown, 1, 1),
+                hint="write them anew with 'specgen kb fingerprints --write'",
+                unreadable=True,
+            )
+        )
         return
     draft.fingerprints.update(found)
 
 
 def _unread(draft: Draft, file: CorpusFile) -> None:
     if re.search(r"\.(ya?ml|json|md)$", file.path) and not file.path.endswith("README.md"):
-        draft.findings.append(Finding("SG-KB-016", "nobody reads this file", Location(file.shown, 1, 1),
-                                      hint="see docs/formats.md for where files go", severity=Severity.WARNING))
+        draft.findings.append(
+            Finding(
+                "SG-KB-016",
+                "nobody reads this file",
+                Location(file.shown, 1, 1),
+                hint="see docs/formats.md for where files go",
+                severity=Severity.WARNING,
+            )
+        )
 
 
 def read_draft(corpus: Corpus) -> Draft:
@@ -233,8 +267,15 @@ def read_draft(corpus: Corpus) -> Draft:
         else:
             _unread(draft, file)
     if draft.card is None:
-        draft.findings.append(Finding("SG-KB-022", "the card of the knowledge base is missing",
-                                      Location("requirements/kb.yaml"), hint="requirements/kb.yaml", unreadable=True))
+        draft.findings.append(
+            Finding(
+                "SG-KB-022",
+                "the card of the knowledge base is missing",
+                Location("requirements/kb.yaml"),
+                hint="requirements/kb.yaml",
+                unreadable=True,
+            )
+        )
     return draft
 
 
@@ -250,7 +291,10 @@ def freeze(draft: Draft, digest: str) -> KnowledgeBase:
             identifier: ClauseText(clause, draft.clause_texts.get(identifier, {}))
             for identifier, clause in sorted(draft.clauses.items())
         },
-        law={key: tuple(sorted(values, key=lambda one: one.valid_from or "")) for key, values in sorted(draft.law.items())},
+        law={
+            key: tuple(sorted(values, key=lambda one: one.valid_from or ""))
+            for key, values in sorted(draft.law.items())
+        },
         instruments=draft.instruments,
         articles=draft.articles,
         effects=draft.effects,

@@ -41,9 +41,18 @@ def _base(explicit: str, environment: Mapping[str, str], current: Path) -> tuple
         if value:
             path = Path(value).expanduser().resolve()
             if not (path / MARKER).is_file():
-                raise InputError("the knowledge base cannot be read", (
-                    Finding("SG-KB-020", f"no knowledge base at {value} ({origin})", Location(value),
-                            hint="name the folder that holds requirements/ and clauses/", unreadable=True),))
+                raise InputError(
+                    "the knowledge base cannot be read",
+                    (
+                        Finding(
+                            "SG-KB-020",
+                            f"no knowledge base at {value} ({origin})",
+                            Location(value),
+                            hint="name the folder that holds requirements/ and clauses/",
+                            unreadable=True,
+                        ),
+                    ),
+                )
             return path, origin
     for folder in _upward(current.resolve()):
         if (folder / MARKER).is_file() and (folder / "clauses").is_dir():
@@ -53,19 +62,32 @@ def _base(explicit: str, environment: Mapping[str, str], current: Path) -> tuple
         return package.parent, "source checkout"
     if (package / "_kb" / MARKER).is_file():
         return package / "_kb", "installed package"
-    raise InputError("the knowledge base cannot be found", (
-        Finding("SG-KB-020", "no knowledge base found", None, hint="give its folder with --kb", unreadable=True),))
+    raise InputError(
+        "the knowledge base cannot be found",
+        (Finding("SG-KB-020", "no knowledge base found", None, hint="give its folder with --kb", unreadable=True),),
+    )
 
 
-def _overlays(explicit: Sequence[str], environment: Mapping[str, str], near: Path | None, base: Path) -> tuple[Path, ...]:
+def _overlays(
+    explicit: Sequence[str], environment: Mapping[str, str], near: Path | None, base: Path
+) -> tuple[Path, ...]:
     named = list(explicit) or [part for part in environment.get("SPECGEN_OVERLAY", "").split(os.pathsep) if part]
     found: list[Path] = []
     for value in named:
         path = Path(value).expanduser().resolve()
         if not (path / OVERLAY).is_file():
-            raise InputError("an overlay cannot be read", (
-                Finding("SG-KB-021", f"no overlay at {value}", Location(value),
-                        hint=f"an overlay folder holds {OVERLAY}", unreadable=True),))
+            raise InputError(
+                "an overlay cannot be read",
+                (
+                    Finding(
+                        "SG-KB-021",
+                        f"no overlay at {value}",
+                        Location(value),
+                        hint=f"an overlay folder holds {OVERLAY}",
+                        unreadable=True,
+                    ),
+                ),
+            )
         found.append(path)
     if not named and near is not None:
         for folder in _upward(near.resolve()):
@@ -78,7 +100,11 @@ def _overlays(explicit: Sequence[str], environment: Mapping[str, str], near: Pat
 
 
 def locate(
-    kb: str = "", overlays: Sequence[str] = (), *, near: Path | None = None, current: Path | None = None,
+    kb: str = "",
+    overlays: Sequence[str] = (),
+    *,
+    near: Path | None = None,
+    current: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Roots:
     """Return the folders to read. ``near`` is the folder of the tender file.

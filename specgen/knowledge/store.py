@@ -101,8 +101,13 @@ def load_compiled(roots: Roots, known_checks: Collection[str] | None = None, *, 
     return compiled
 
 
-def load_kb(roots: Roots, known_checks: Collection[str] | None = None, *, date: str = "", use_cache: bool = True,
-            ) -> tuple[KnowledgeBase, tuple[Finding, ...]]:
+def load_kb(
+    roots: Roots,
+    known_checks: Collection[str] | None = None,
+    *,
+    date: str = "",
+    use_cache: bool = True,
+) -> tuple[KnowledgeBase, tuple[Finding, ...]]:
     """Return the knowledge base and all its findings at ``date`` (ISO; "" leaves dated findings out).
 
     Raises InputError with every finding when a file cannot be read into types.

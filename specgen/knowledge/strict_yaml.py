@@ -17,15 +17,17 @@ from typing import Any
 import yaml
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 
 _INTEGER = re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$")
-_ANCHOR = re.compile(r"(?:^|[\s:\-\[,{?])[&*][^\s&*]", re.M)
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_ANCHOR = re.compile(r"(?:^|[\s:\-\[,{?])(?:[&*][^\s&*]|!(?=[\s,]|\Z))", re.M)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_LENIENT = re.compile(r"\t|[|>][0-9+-]*#")
 _NULL = frozenset({"null", "~", ""})
 
 Path = tuple[str | int, ...]
 
+# Compared by identity: an author's own ``!!str`` has the same text but is another object, and is refused as a tag.
 STR = "tag:yaml.org,2002:str"
 INT = "tag:yaml.org,2002:int"
 BOOL = "tag:yaml.org,2002:bool"
@@ -79,16 +81,31 @@ class _StrictLoader(yaml.CSafeLoader):
         return SEQ if kind is yaml.SequenceNode else MAP
 
 
+def _malformed(error: yaml.MarkedYAMLError) -> YamlError:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = f"not well-formed YAML: {error.problem or error.context or 'unreadable'}"
+    return YamlError([Problem("SG-KB-001", message, line, column, "check indentation and quotes here")])
+
+
+def _hold_pure(text: str) -> None:
+    """Refuse what libyaml lets pass and the pure parser of the suite does not: tabs between tokens, ``|#``."""
+    try:
+        for _ in yaml.scan(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        raise _malformed(error) from error
+
+
 def compose(text: str) -> yaml.Node | None:
     """Return the node tree of one document (None when it is empty); raises YamlError (SG-KB-001)."""
+    if _LENIENT.search(text):
+        _hold_pure(text)
     loader = _StrictLoader(text)
     try:
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"not well-formed YAML: {error.problem or error.context or 'unreadable'}"
-        raise YamlError([Problem("SG-KB-001", message, line, column, "check indentation and quotes here")]) from error
+        raise _malformed(error) from error
     except yaml.YAMLError as error:
         raise YamlError([Problem("SG-KB-001", f"not well-formed YAML: {error}", 1, 1)]) from error
     finally:
@@ -111,22 +128,24 @@ class _Builder:
 
     def build(self, node: yaml.Node, depth: int = 0) -> Any:
         """Return the value of a node."""
-        if depth > MAX_DEPTH:
-            raise YamlError([*self.problems, Problem("SG-KB-014", f"nested deeper than {MAX_DEPTH} levels", *_place(node))])
         tag = node.tag
         if isinstance(node, yaml.ScalarNode):
-            if tag == STR:
+            if tag is STR:
                 return node.value
             return self._scalar(node)
+        if depth >= MAX_DEPTH:
+            raise YamlError(
+                [*self.problems, Problem("SG-KB-014", f"nested deeper than {MAX_DEPTH} levels", *_place(node))]
+            )
         if id(node) in self._seen:
             self._add("SG-KB-011", "an alias repeats a part of the document", node, "write it out")
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            if tag != SEQ:
+            if tag is not SEQ:
                 self._tag(node)
             return self._sequence(node, depth)
-        if tag != MAP:
+        if tag is not MAP:
             self._tag(node)
         return self._mapping(node, depth)
 
@@ -148,14 +167,13 @@ class _Builder:
     def _pairs(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._add("SG-KB-015", "a key must be a text", key_node)
-                continue
             key = key_node.value
+            if key_node.tag is not STR and not self._key(key_node):
+                continue
             self._path[-1] = key
             if key in result:
                 self._add("SG-KB-010", f"the key '{key}' stands here twice", key_node, "keep one of the two")
-            elif key == "<<":
+            elif key == "<<" and not key_node.style:
                 self._add("SG-KB-011", "merge keys are not allowed", key_node, "write the keys out")
                 continue
             result[key] = self.build(value_node, depth + 1)
@@ -164,12 +182,21 @@ class _Builder:
                     self.items[key, index] = _place(child)
         return result
 
+    def _key(self, node: yaml.Node) -> bool:
+        """Tell whether a key that is no plain word can be used all the same (a number, ``true``); if not, say why."""
+        if not isinstance(node, yaml.ScalarNode) or (node.tag is NULL and not node.value):
+            self._add("SG-KB-015", "a key must be a text", node)
+            return False
+        if node.tag is not INT and node.tag is not BOOL and node.tag is not NULL:
+            self._tag(node)
+        return True
+
     def _scalar(self, node: yaml.ScalarNode) -> Any:
-        if node.tag == INT:
+        if node.tag is INT:
             return int(node.value)
-        if node.tag == BOOL:
+        if node.tag is BOOL:
             return node.value == "true"
-        if node.tag == NULL:
+        if node.tag is NULL:
             return None
         self._tag(node)
         return node.value
@@ -191,14 +218,23 @@ class Loaded:
 
 
 def _anchors(text: str) -> Iterator[Problem]:
+    """Yield anchors, aliases and lone ``!`` tags: the composer resolves them before anyone can see that they were there."""
     if not _ANCHOR.search(text):
         return
     try:
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
                 mark = token.start_mark
-                yield Problem("SG-KB-011", f"anchors and aliases are not allowed ('{token.value}')", mark.line + 1,
-                              mark.column + 1, "write it out, or put the text between quotes")
+                yield Problem(
+                    "SG-KB-011",
+                    f"anchors and aliases are not allowed ('{token.value}')",
+                    mark.line + 1,
+                    mark.column + 1,
+                    "write it out, or put the text between quotes",
+                )
+            elif isinstance(token, yaml.TagToken) and token.value == (None, "!"):
+                mark = token.start_mark
+                yield Problem("SG-KB-012", "the tag '!' is not allowed", mark.line + 1, mark.column + 1, "remove the tag")
     except yaml.YAMLError:
         return
 
@@ -217,7 +253,9 @@ def decode(data: bytes) -> str:
         line = text.count("\n", 0, illegal.start()) + 1
         column = illegal.start() - (text.rfind("\n", 0, illegal.start()) + 1) + 1
         name = f"U+{ord(illegal.group()):04X}"
-        raise YamlError([Problem("SG-KB-013", f"the control character {name} is not allowed", line, column, "remove it")])
+        raise YamlError(
+            [Problem("SG-KB-013", f"the control character {name} is not allowed", line, column, "remove it")]
+        )
     return text
 
 

@@ -37,9 +37,18 @@ def read_tender(path: Path, shown: str = "") -> TenderRead:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError("the tender file cannot be read", (
-            Finding("SG-TND-200", f"cannot be read: {error.strerror}", Location(name), hint="check the path", unreadable=True),
-        )) from error
+        raise InputError(
+            "the tender file cannot be read",
+            (
+                Finding(
+                    "SG-TND-200",
+                    f"cannot be read: {error.strerror}",
+                    Location(name),
+                    hint="check the path",
+                    unreadable=True,
+                ),
+            ),
+        ) from error
     read = read_typed("tender", TenderFile, data, name)
     cached: list[Positions] = []
 

@@ -43,7 +43,8 @@ _CODES = {
 def yaml_findings(error: YamlError, file: str) -> list[Finding]:
     """Return the problems of a YAML text as findings."""
     return [
-        Finding(p.code, p.message, Location(file, p.line, p.column), hint=p.hint, unreadable=True) for p in error.problems
+        Finding(p.code, p.message, Location(file, p.line, p.column), hint=p.hint, unreadable=True)
+        for p in error.problems
     ]
 
 
@@ -53,7 +54,9 @@ def _leaves(error: Any) -> Iterator[Any]:
         branches: dict[int, list[Any]] = {}
         for inner in error.context:
             branches.setdefault(inner.schema_path[0], []).append(inner)
-        best = min(branches.values(), key=lambda group: (any(e.validator == "type" and not e.path for e in group), len(group)))
+        best = min(
+            branches.values(), key=lambda group: (any(e.validator == "type" and not e.path for e in group), len(group))
+        )
         if all(e.validator == "type" and not e.path for group in branches.values() for e in group):
             yield error
             return
@@ -96,14 +99,20 @@ def _unknown_keys(error: Any) -> Iterator[tuple[str, str, str]]:
 def _describe(error: Any) -> tuple[str, str]:
     match error.validator:
         case "type":
-            return f"{_short(error.instance)} is not of type {error.validator_value}", "numbers without quotes, texts as they are"
+            return (
+                f"{_short(error.instance)} is not of type {error.validator_value}",
+                "numbers without quotes, texts as they are",
+            )
         case "enum" | "const":
             options = [str(option) for option in error.schema.get("enum", [error.validator_value])]
             near = difflib.get_close_matches(str(error.instance), options, 1)
             hint = f"did you mean '{near[0]}'?" if near else ""
             return f"{_short(error.instance)} is not one of {', '.join(options)}", hint
         case "pattern":
-            return f"{_short(error.instance)} does not have the form of {_FORMS.get(error.validator_value, error.validator_value)}", ""
+            return (
+                f"{_short(error.instance)} does not have the form of {_FORMS.get(error.validator_value, error.validator_value)}",
+                "",
+            )
         case "minLength":
             return "this text is empty", "write it, or remove the key"
         case "anyOf" | "oneOf":
@@ -130,7 +139,9 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
                     yield Wrong(_finding(code, message, hint, value, (*path, key), file, positions), (*path, key))
             elif error.validator == "required":
                 key = next(k for k in error.validator_value if error.message.startswith(repr(k)))
-                yield Wrong(_finding(code, f"the key '{key}' is missing", "", value, path, file, positions), (*path, key))
+                yield Wrong(
+                    _finding(code, f"the key '{key}' is missing", "", value, path, file, positions), (*path, key)
+                )
             elif "propertyNames" in error.absolute_schema_path:
                 message, hint = _describe(error)
                 where = (*path, error.instance) if isinstance(error.instance, str) else path
@@ -140,8 +151,9 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
                 yield Wrong(_finding(code, message, hint, value, path, file, positions), path)
 
 
-def _finding(code: str, message: str, hint: str, value: Any, path: tuple[str | int, ...], file: str,
-             positions: Positions) -> Finding:
+def _finding(
+    code: str, message: str, hint: str, value: Any, path: tuple[str | int, ...], file: str, positions: Positions
+) -> Finding:
     line, column = positions.at(path)
     return Finding(code, message, Location(file, line, column), _subject(value, path), hint, unreadable=True)
 

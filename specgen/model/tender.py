@@ -12,8 +12,13 @@ from specgen.model.requirement import Level
 from specgen.model.text import Localized
 
 Procedure = Literal[
-    "open", "restricted", "competitive_negotiation", "negotiation_with_publication", "negotiation_without_publication",
-    "competitive_dialogue", "innovation_partnership",
+    "open",
+    "restricted",
+    "competitive_negotiation",
+    "negotiation_with_publication",
+    "negotiation_without_publication",
+    "competitive_dialogue",
+    "innovation_partnership",
 ]
 Struct = msgspec.Struct
 

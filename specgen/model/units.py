@@ -33,17 +33,25 @@ UNITS: dict[str, Unit] = {
     "percent": _symbol("%"),
     "pp": Unit(("procentpunt", "procentpunten"), ("percentage point", "percentage points"), ("point", "points")),
     "eur": Unit(("euro", "euro"), ("euro", "euros"), ("euro", "euros")),
-    "msg/s": Unit(("bericht per seconde", "berichten per seconde"), ("message per second", "messages per second"),
-                  ("message par seconde", "messages par seconde")),
-    "event/s": Unit(("passage per seconde", "passages per seconde"), ("passage per second", "passages per second"),
-                    ("passage par seconde", "passages par seconde")),
+    "msg/s": Unit(
+        ("bericht per seconde", "berichten per seconde"),
+        ("message per second", "messages per second"),
+        ("message par seconde", "messages par seconde"),
+    ),
+    "event/s": Unit(
+        ("passage per seconde", "passages per seconde"),
+        ("passage per second", "passages per second"),
+        ("passage par seconde", "passages par seconde"),
+    ),
     "bit": Unit(("bit", "bits"), ("bit", "bits"), ("bit", "bits")),
     "MB": _symbol("MB"),
     "GB": _symbol("GB"),
     "point": Unit(("punt", "punten"), ("point", "points"), ("point", "points")),
     "item": Unit(("item", "items"), ("item", "items"), ("élément", "éléments")),
     "message": Unit(("bericht", "berichten"), ("message", "messages"), ("message", "messages")),
-    "observation": Unit(("waarneming", "waarnemingen"), ("observation", "observations"), ("observation", "observations")),
+    "observation": Unit(
+        ("waarneming", "waarnemingen"), ("observation", "observations"), ("observation", "observations")
+    ),
     "entity": Unit(("entiteit", "entiteiten"), ("entity", "entities"), ("entité", "entités")),
     "vehicle": Unit(("voertuig", "voertuigen"), ("vehicle", "vehicles"), ("véhicule", "véhicules")),
     "time": Unit(("keer", "keer"), ("time", "times"), ("fois", "fois")),
@@ -66,9 +74,9 @@ def decimal_text(value: Decimal, lang: str) -> str:
 
 
 _MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "nl": ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "fr": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
 }
 
 

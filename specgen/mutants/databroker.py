@@ -45,7 +45,13 @@ class DeadAddress(Presentation):
 
     def interfaces(self) -> dict[str, Any]:
         told = super().interfaces()
-        extra = {"id": "api-next", "type": "http", "url": f"{self.address}/next", "version": "2.0", "authentication": "bearer"}
+        extra = {
+            "id": "api-next",
+            "type": "http",
+            "url": f"{self.address}/next",
+            "version": "2.0",
+            "authentication": "bearer",
+        }
         return {**told, "interfaces": [*told["interfaces"], extra]}
 
 
@@ -282,8 +288,11 @@ class TellingCatalogue(Catalogue):
 
     def document(self, principal: Principal, base: str) -> dict[str, Any]:
         told = super().document(principal, base)
-        hidden = [self.entry(one, base) for one in self.store.datasets()
-                  if not one.label and not self.policy.may_know(principal, one)]
+        hidden = [
+            self.entry(one, base)
+            for one in self.store.datasets()
+            if not one.label and not self.policy.may_know(principal, one)
+        ]
         return {**told, "@graph": [*told["@graph"], *hidden]}
 
 
@@ -348,6 +357,7 @@ class TwoRights(Catalogue):
 
 def _instead(faulty: type[Any]) -> Callable[[Any], Any]:
     """Return the wrap that puts ``faulty`` in the place of the part it is derived from."""
+
     def wrap(honest: Any) -> Any:
         if not issubclass(faulty, honest):
             raise TypeError(f"{faulty.__name__} does not take the place of {honest.__name__}")
@@ -361,20 +371,43 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("broad-reset", "DB-TST-02", "hooks", "a reset removes objects with a neighbouring prefix too", BroadReset),
     ("wrong-role", "DB-TST-03", "identity", "the auditor's credential yields the role of administrator", WrongRole),
     ("slow-clock", "DB-TST-08", "hooks", "the clock moves a tenth less than asked", SlowClock),
-    ("late-observations", "DB-INH-01", "observations", "what came over HTTP is readable only after 61 seconds", LateObservations),
+    (
+        "late-observations",
+        "DB-INH-01",
+        "observations",
+        "what came over HTTP is readable only after 61 seconds",
+        LateObservations,
+    ),
     ("shifted-report", "DB-INH-02", "ingest", "the places of rejected items are counted from one", ShiftedReport),
     ("lossy-batch", "DB-INH-02", "ingest", "the last valid item beside a rejected one is lost", LossyBatch),
     ("one-status", "DB-INH-03", "errors", "every error document says status 400", OneStatus),
     ("forgetful-keys", "DB-INH-04", "ingest", "a repeated delivery is stored again", ForgetfulKeys),
     ("short-keys", "DB-INH-04", "ingest", "a delivery repeated after half an hour is stored again", ShortKeys),
-    ("late-device-observations", "DB-INM-01", "observations", "what came over MQTT is readable only after 61 seconds",
-     LateDeviceObservations),
+    (
+        "late-device-observations",
+        "DB-INM-01",
+        "observations",
+        "what came over MQTT is readable only after 61 seconds",
+        LateDeviceObservations,
+    ),
     ("any-password", "DB-INM-02", "devices", "a device logs in by its user name alone", AnyPassword),
     ("any-topic", "DB-INM-03", "mqtt", "a device publishes on the topic of another", AnyTopic),
     ("repeated-messages", "DB-INM-06", "ingest", "a repeated device message is stored again", RepeatedMessages),
-    ("short-memory", "DB-INM-06", "ingest", "a device message repeated after half an hour is stored again", ShortMemory),
+    (
+        "short-memory",
+        "DB-INM-06",
+        "ingest",
+        "a device message repeated after half an hour is stored again",
+        ShortMemory,
+    ),
     ("silent-rejects", "DB-INM-07", "ingest", "malformed device messages disappear", SilentRejects),
-    ("nameless-rejects", "DB-INM-07", "ingest", "malformed device messages are listed without a reason", NamelessRejects),
+    (
+        "nameless-rejects",
+        "DB-INM-07",
+        "ingest",
+        "malformed device messages are listed without a reason",
+        NamelessRejects,
+    ),
     ("lasting-credential", "DB-DEV-02", "devices", "a revoked credential keeps working", LastingCredential),
     ("door-only", "DB-DEV-02", "devices", "an open connection outlives the revocation of its credential", DoorOnly),
     ("page-total", "DB-CTX-02", "entities", "the total is the number of entities on the page", PageTotal),

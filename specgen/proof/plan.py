@@ -11,8 +11,10 @@ from specgen.model.requirement import Requirement
 
 TIME_UNITS = ("ms", "s", "min", "h", "d")
 SHORTENED = ("deadline", "delay", "limit")
-"""A parameter with a time unit and one of these words in its name is proven at its declared minimum: what is waited for is short then,
-and the check is at its strictest. All other parameters are proven at their default."""
+"""A parameter with a time unit and one of these words in its name is proven at its declared minimum: what is waited for is short
+then, and the check is at its strictest. All other parameters are proven at their default."""
+KEPT = frozenset({"ANPR-CAM-13.flag_limit", "ANPR-CAM-13.refuse_limit"})
+"""Limits that nobody waits for: boundaries that the product itself applies to what it gets."""
 
 
 def automated(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
@@ -20,9 +22,10 @@ def automated(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
     return tuple(item for item in requirements if item.verification.method == "test" and item.verification.checks)
 
 
-def value_of(name: str, parameter: Parameter) -> Any:
-    """Return the value that a parameter has in the proof."""
-    short = parameter.unit in TIME_UNITS and any(word in name for word in SHORTENED)
+def value_of(requirement: str, name: str, parameter: Parameter) -> Any:
+    """Return the value that a parameter has in the proof; None when it has no default."""
+    kept = f"{requirement}.{name}" in KEPT
+    short = not kept and parameter.unit in TIME_UNITS and any(word in name for word in SHORTENED)
     value = parameter.min if short and parameter.min is not None else parameter.default
     if isinstance(value, tuple):
         return list(value)

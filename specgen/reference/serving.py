@@ -69,8 +69,15 @@ def serve_http(application: Any, options: Options) -> tuple[str, Callable[[], No
     import uvicorn
 
     bound = free_socket(options.host, options.port)
-    config = uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", loop="asyncio", http="h11",
-                            timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        loop="asyncio",
+        http="h11",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True, name="reference-http")
     thread.start()

@@ -16,20 +16,36 @@ MAX_AWARD = 12
 def selection_findings(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -> Iterator[Finding]:
     """Yield findings about levels and award items of a selection."""
     tender, places = rules.tender, rules.places
-    for lot in (tender.lots or (None,)):
+    for lot in tender.lots or (None,):
         mine = [one for one in requirements if lot is None or lot.id in one.lots]
         name = f"lot {lot.id}" if lot else "the tender"
         minimum = [one.id for one in mine if one.level in ("minimum", "substantial")]
         if len(minimum) > MAX_MINIMUM:
-            yield Finding("SG-TND-220", f"{len(minimum)} requirements of {name} exclude bidders; at most {MAX_MINIMUM}",
-                          places.at(("select",)), tender.slug, "lower some to 'requirement'", law="WOO art. 4, 53")
+            yield Finding(
+                "SG-TND-220",
+                f"{len(minimum)} requirements of {name} exclude bidders; at most {MAX_MINIMUM}",
+                places.at(("select",)),
+                tender.slug,
+                "lower some to 'requirement'",
+                law="WOO art. 4, 53",
+            )
         award = [one.id for one in mine if one.level == "award"]
         if len(award) > MAX_AWARD:
-            yield Finding("SG-TND-221", f"{len(award)} award items in {name}; at most {MAX_AWARD}", places.at(("select",)), tender.slug,
-                          "a committee cannot score more with care")
+            yield Finding(
+                "SG-TND-221",
+                f"{len(award)} award items in {name}; at most {MAX_AWARD}",
+                places.at(("select",)),
+                tender.slug,
+                "a committee cannot score more with care",
+            )
         if not mine:
-            yield Finding("SG-TND-222", f"{name} has no requirements", places.at(("select",)), tender.slug,
-                          "choose a profile or components")
+            yield Finding(
+                "SG-TND-222",
+                f"{name} has no requirements",
+                places.at(("select",)),
+                tender.slug,
+                "choose a profile or components",
+            )
     yield from _levels(rules, requirements)
     yield from _scored(rules, requirements)
 
@@ -39,15 +55,31 @@ def _levels(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
         item = next((one for one in requirements if one.id == change.id), None)
         place = rules.places.at(("select", "level", index))
         if item is None:
-            yield Finding("SG-TND-223", f"a level for {change.id}, which is not in the tender", place, change.id, severity=Severity.WARNING)
+            yield Finding(
+                "SG-TND-223",
+                f"a level for {change.id}, which is not in the tender",
+                place,
+                change.id,
+                severity=Severity.WARNING,
+            )
             continue
         verification = item.requirement.verification
         if change.level in ("minimum", "substantial") and not verification.checks and verification.evidence is None:
-            yield Finding("SG-TND-229", f"{change.id} becomes {change.level} but has no means of proof", place, change.id,
-                          law="KB plaatsing art. 76")
+            yield Finding(
+                "SG-TND-229",
+                f"{change.id} becomes {change.level} but has no means of proof",
+                place,
+                change.id,
+                law="KB plaatsing art. 76",
+            )
         if change.level == "award" and item.requirement.scoring is None:
-            yield Finding("SG-TND-229", f"{change.id} becomes an award item but has no scoring function", place, change.id,
-                          law="WOO art. 81")
+            yield Finding(
+                "SG-TND-229",
+                f"{change.id} becomes an award item but has no scoring function",
+                place,
+                change.id,
+                law="WOO art. 81",
+            )
 
 
 def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -> Iterator[Finding]:
@@ -60,21 +92,39 @@ def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
                 found = by_id.get(item.id)
                 if found is None or (lot and lot not in found.lots):
                     if item.id in rules.kb.requirements:
-                        yield Finding("SG-TND-274", f"{item.id} is scored but not in {'lot ' + lot if lot else 'the tender'}", place, item.id,
-                                      "select it, or score something else")
+                        yield Finding(
+                            "SG-TND-274",
+                            f"{item.id} is scored but not in {'lot ' + lot if lot else 'the tender'}",
+                            place,
+                            item.id,
+                            "select it, or score something else",
+                        )
                 elif found.level != "award":
-                    yield Finding("SG-TND-275", f"{item.id} is scored but has the level {found.level}", place, item.id,
-                                  "a requirement is either owed or scored", law="WOO art. 81")
+                    yield Finding(
+                        "SG-TND-275",
+                        f"{item.id} is scored but has the level {found.level}",
+                        place,
+                        item.id,
+                        "a requirement is either owed or scored",
+                        law="WOO art. 81",
+                    )
     for one in requirements:
         if one.level != "award":
             continue
         for lot in one.lots or ("",):
-            own = [entry for _, name, entry in awards if name == lot] or [entry for _, name, entry in awards if not name]
+            own = [entry for _, name, entry in awards if name == lot] or [
+                entry for _, name, entry in awards if not name
+            ]
             scored = {item.id for entry in own[:1] for criterion in entry.criteria for item in criterion.requirements}
             if one.id not in scored:
-                yield Finding("SG-TND-276", f"the award item {one.id} is under no criterion{' of lot ' + lot if lot else ''}",
-                              rules.places.at(("award",)), one.id, "give it points under a criterion, or exclude it",
-                              law="WOO art. 81")
+                yield Finding(
+                    "SG-TND-276",
+                    f"the award item {one.id} is under no criterion{' of lot ' + lot if lot else ''}",
+                    rules.places.at(("award",)),
+                    one.id,
+                    "give it points under a criterion, or exclude it",
+                    law="WOO art. 81",
+                )
 
 
 def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:
@@ -82,6 +132,12 @@ def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:
     for value in values:
         if value.status != "verified":
             mark = f" ({value.unverified})" if value.unverified else ""
-            yield Finding("SG-TND-295", f"the law value {value.id} is {value.status}{mark}: te bevestigen", None, value.id,
-                          f"text seen as of {value.text_seen_as_of}; source: {value.source}", Severity.WARNING,
-                          f"{value.instrument} art. {value.article}")
+            yield Finding(
+                "SG-TND-295",
+                f"the law value {value.id} is {value.status}{mark}: te bevestigen",
+                None,
+                value.id,
+                f"text seen as of {value.text_seen_as_of}; source: {value.source}",
+                Severity.WARNING,
+                f"{value.instrument} art. {value.article}",
+            )

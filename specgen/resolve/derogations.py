@@ -21,7 +21,9 @@ def _article_key(article: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.findall(r"[0-9]+|[^0-9]+", article))
 
 
-def derogations(kb: KnowledgeBase, clauses: list[str], facts: Facts) -> tuple[tuple[ResolvedDerogation, ...], list[Finding]]:
+def derogations(
+    kb: KnowledgeBase, clauses: list[str], facts: Facts
+) -> tuple[tuple[ResolvedDerogation, ...], list[Finding]]:
     """Return the derogation list in article order, and errors for forbidden or unmotivated ones.
 
     Source: KB 14 January 2013, art. 9 §1 (no derogation), §4 (formal motivation; list at the front).
@@ -33,18 +35,39 @@ def derogations(kb: KnowledgeBase, clauses: list[str], facts: Facts) -> tuple[tu
                 grouped.setdefault((one.instrument, one.article), []).append((identifier, one))
     rows: list[ResolvedDerogation] = []
     findings: list[Finding] = []
-    for (instrument, article), members in sorted(grouped.items(), key=lambda pair: (pair[0][0], _article_key(pair[0][1]))):
+    for (instrument, article), members in sorted(
+        grouped.items(), key=lambda pair: (pair[0][0], _article_key(pair[0][1]))
+    ):
         rule = kb.articles.get(instrument, {}).get(article)
         kind = rule.rule if rule else "free"
         motivation = next((one.motivation for _, one in members if one.motivation), None)
         first = members[0][0]
         if kind in ("forbidden", "repealed"):
-            findings.append(Finding("SG-TND-240", f"clause {first} derogates from article {article}, which is {kind}",
-                                    kb.place("clause", first), first, "leave the clause out", law=f"{instrument} art. {article}"))
+            findings.append(
+                Finding(
+                    "SG-TND-240",
+                    f"clause {first} derogates from article {article}, which is {kind}",
+                    kb.place("clause", first),
+                    first,
+                    "leave the clause out",
+                    law=f"{instrument} art. {article}",
+                )
+            )
         elif kind == "motivated" and motivation is None:
-            findings.append(Finding("SG-TND-241", f"the derogation from article {article} by {first} has no motivation",
-                                    kb.place("clause", first), first, "without it the derogation is deemed unwritten",
-                                    law="AUR art. 9 §4"))
+            findings.append(
+                Finding(
+                    "SG-TND-241",
+                    f"the derogation from article {article} by {first} has no motivation",
+                    kb.place("clause", first),
+                    first,
+                    "without it the derogation is deemed unwritten",
+                    law="AUR art. 9 §4",
+                )
+            )
         subject = rule.subject if rule else Localized(article, article)
-        rows.append(ResolvedDerogation(instrument, article, subject, tuple(sorted({name for name, _ in members})), motivation, kind))
+        rows.append(
+            ResolvedDerogation(
+                instrument, article, subject, tuple(sorted({name for name, _ in members})), motivation, kind
+            )
+        )
     return tuple(rows), findings

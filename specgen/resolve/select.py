@@ -24,11 +24,18 @@ class Selected:
 
 
 def _fits(component: Component, facts: Facts) -> bool:
-    return component.domain == facts.domain and (not component.lanes or not facts.lanes or bool(set(component.lanes) & facts.lanes))
+    return component.domain == facts.domain and (
+        not component.lanes or not facts.lanes or bool(set(component.lanes) & facts.lanes)
+    )
 
 
 def _lot_requirements(
-    kb: KnowledgeBase, tender: TenderFile, facts: Facts, lot_id: str, components: frozenset[str], out: Selected,
+    kb: KnowledgeBase,
+    tender: TenderFile,
+    facts: Facts,
+    lot_id: str,
+    components: frozenset[str],
+    out: Selected,
 ) -> dict[str, str]:
     profile = kb.profiles.get(tender.profile)
     lot = next((one for one in tender.lots if one.id == lot_id), None)
@@ -49,7 +56,11 @@ def _lot_requirements(
                 out.excluded[identifier] = "de voorwaarde (applies_if) geldt niet voor deze opdracht"
             else:
                 found[identifier] = f"onderdeel {component.title.nl} uit {origin}"
-    asked = (*tender.select.include, *(lot.select.include if lot else ()), *(profile.include if profile and not lot else ()))
+    asked = (
+        *tender.select.include,
+        *(lot.select.include if lot else ()),
+        *(profile.include if profile and not lot else ()),
+    )
     for identifier in asked:
         if identifier in kb.requirements:
             found.setdefault(identifier, "uitdrukkelijk opgenomen in het bestekbestand")
@@ -69,8 +80,15 @@ def _close(kb: KnowledgeBase, found: dict[str, str], excluded: dict[str, str], o
             if needed in found or needed not in kb.requirements:
                 continue
             if needed in excluded:
-                out.findings.append(Finding("SG-TND-225", f"{identifier} needs {needed}, which is excluded", None, identifier,
-                                            f"exclude {identifier} too, or include {needed}"))
+                out.findings.append(
+                    Finding(
+                        "SG-TND-225",
+                        f"{identifier} needs {needed}, which is excluded",
+                        None,
+                        identifier,
+                        f"exclude {identifier} too, or include {needed}",
+                    )
+                )
                 continue
             found[needed] = f"nodig om {identifier} te kunnen controleren"
             waiting.append(needed)
@@ -81,7 +99,9 @@ def select_requirements(kb: KnowledgeBase, tender: TenderFile, facts: Facts, pla
     out = Selected()
     chosen = selected_components(kb, tender).components
     per_lot = {
-        (lot.id if lot else ""): _lot_requirements(kb, tender, facts, lot.id if lot else "", chosen[lot.id if lot else ""], out)
+        (lot.id if lot else ""): _lot_requirements(
+            kb, tender, facts, lot.id if lot else "", chosen[lot.id if lot else ""], out
+        )
         for lot in lots_of(tender)
     }
     for name in kb.components:
@@ -93,13 +113,27 @@ def select_requirements(kb: KnowledgeBase, tender: TenderFile, facts: Facts, pla
                 out.excluded.pop(identifier, None)
     for index, identifier in enumerate(tender.select.include):
         if identifier in {one.id for one in tender.select.exclude}:
-            out.findings.append(Finding("SG-TND-224", f"{identifier} is both included and excluded",
-                                        places.at(("select", "include", index)), identifier, "keep one of the two"))
+            out.findings.append(
+                Finding(
+                    "SG-TND-224",
+                    f"{identifier} is both included and excluded",
+                    places.at(("select", "include", index)),
+                    identifier,
+                    "keep one of the two",
+                )
+            )
     for identifier in out.requirements:
         for other in kb.requirements[identifier].conflicts:
             if other in out.requirements and identifier < other:
-                out.findings.append(Finding("SG-TND-226", f"{identifier} and {other} cannot both be asked", places.at(("select",)),
-                                            identifier, "exclude one of the two, with a reason"))
+                out.findings.append(
+                    Finding(
+                        "SG-TND-226",
+                        f"{identifier} and {other} cannot both be asked",
+                        places.at(("select",)),
+                        identifier,
+                        "exclude one of the two, with a reason",
+                    )
+                )
     return out
 
 
@@ -129,9 +163,15 @@ def select_clauses(kb: KnowledgeBase, tender: TenderFile, facts: Facts, out: Sel
             if needed in out.clauses or needed not in kb.clauses:
                 continue
             if needed in excluded:
-                out.findings.append(Finding("SG-TND-227", f"clause {identifier} requires {needed}, which is excluded",
-                                            places.at(("clauses", "exclude")), identifier,
-                                            f"exclude {identifier} too, or keep {needed}"))
+                out.findings.append(
+                    Finding(
+                        "SG-TND-227",
+                        f"clause {identifier} requires {needed}, which is excluded",
+                        places.at(("clauses", "exclude")),
+                        identifier,
+                        f"exclude {identifier} too, or keep {needed}",
+                    )
+                )
                 continue
             out.clauses[needed] = f"vereist door clausule {identifier}"
             out.excluded.pop(needed, None)
@@ -139,5 +179,13 @@ def select_clauses(kb: KnowledgeBase, tender: TenderFile, facts: Facts, out: Sel
     for identifier in sorted(out.clauses):
         for other in kb.clauses[identifier].clause.excludes:
             if other in out.clauses:
-                out.findings.append(Finding("SG-TND-228", f"clauses {identifier} and {other} exclude each other",
-                                            places.at(("clauses",)), identifier, "keep one of the two", Severity.ERROR))
+                out.findings.append(
+                    Finding(
+                        "SG-TND-228",
+                        f"clauses {identifier} and {other} exclude each other",
+                        places.at(("clauses",)),
+                        identifier,
+                        "keep one of the two",
+                        Severity.ERROR,
+                    )
+                )

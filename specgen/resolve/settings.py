@@ -53,8 +53,13 @@ class Settings:
         raw, origin, law = self._raw(owner, name, parameter)
         if raw is None:
             if parameter.required:
-                self._add("SG-TND-214", f"{owner}.{name} must be given: it has no sensible default", owner, name,
-                          f"add it under parameters: {owner}: {name}: ...")
+                self._add(
+                    "SG-TND-214",
+                    f"{owner}.{name} must be given: it has no sensible default",
+                    owner,
+                    name,
+                    f"add it under parameters: {owner}: {name}: ...",
+                )
             return Setting(name, parameter, None, "default")
         try:
             value = coerce(parameter, raw)
@@ -90,15 +95,26 @@ class Settings:
                 continue
             record = law_at(self.kb, identifier, self.date)
             if record is None:
-                self._add("SG-TND-215", f"no value of {identifier} is in force on {self.date}", owner, name,
-                          "check the date, or add the record to the law table")
+                self._add(
+                    "SG-TND-215",
+                    f"no value of {identifier} is in force on {self.date}",
+                    owner,
+                    name,
+                    "check the date, or add the record to the law table",
+                )
             elif not isinstance(record.value, bool | tuple):
                 self.law_used[identifier] = None
                 bounds = (record.value, None) if side == "low" else (None, record.value)
                 if record.unit == parameter.unit and check_bounds(value, *bounds):
                     word = "below" if side == "low" else "above"
-                    self._add("SG-TND-213", f"{owner}.{name} is {value}, {word} what the law allows ({record.value})", owner, name,
-                              "stay within the law", law=f"{record.instrument} art. {record.article}")
+                    self._add(
+                        "SG-TND-213",
+                        f"{owner}.{name} is {value}, {word} what the law allows ({record.value})",
+                        owner,
+                        name,
+                        "stay within the law",
+                        law=f"{record.instrument} art. {record.article}",
+                    )
 
     def _hold(self, owner: str, name: str, parameter: Parameter, value: Value) -> None:
         if parameter.type not in ("integer", "decimal"):
@@ -106,8 +122,13 @@ class Settings:
         side = check_bounds(value, parameter.min, parameter.max)
         if side:
             bound = parameter.min if side == "low" else parameter.max
-            self._add("SG-TND-212", f"{owner}.{name} is {value}, {'below' if side == 'low' else 'above'} its bound {bound}", owner, name,
-                      "stay within the bounds, or argue for other bounds in the knowledge base")
+            self._add(
+                "SG-TND-212",
+                f"{owner}.{name} is {value}, {'below' if side == 'low' else 'above'} its bound {bound}",
+                owner,
+                name,
+                "stay within the bounds, or argue for other bounds in the knowledge base",
+            )
 
     def _add(self, code: str, message: str, owner: str, name: str, hint: str, law: str = "") -> None:
         place = self.places.at(("parameters", owner, name))

@@ -22,7 +22,7 @@ from specgen.model.tender import Award, LevelChange, TenderFile
 from specgen.model.text import LANGUAGES, Localized, SlotError, fill
 from specgen.resolve.budget import law_findings, selection_findings
 from specgen.resolve.derogations import derogations
-from specgen.resolve.facts import facts_of, law_at, lots_of
+from specgen.resolve.facts import THRESHOLD, facts_of, law_at, lots_of
 from specgen.resolve.levels import LEVELS, effect_of
 from specgen.resolve.places import TenderPlaces
 from specgen.resolve.select import Selected, select_clauses, select_requirements
@@ -44,7 +44,9 @@ def text_digest(text: str) -> str:
 def _filled(text: Localized | None, settings: Settings, owner: str) -> Localized | None:
     if text is None:
         return None
-    return Localized(**{"nl": "", "en": ""} | {lang: _slots(text.get(lang), settings, owner, lang) for lang in text.languages()})
+    return Localized(
+        **{"nl": "", "en": ""} | {lang: _slots(text.get(lang), settings, owner, lang) for lang in text.languages()}
+    )
 
 
 def _slots(text: str, settings: Settings, owner: str, lang: str) -> str:
@@ -55,8 +57,13 @@ def _slots(text: str, settings: Settings, owner: str, lang: str) -> str:
 
 
 def _requirement(
-    kb: KnowledgeBase, requirement: Requirement, component: str, selected: Selected, settings: Settings,
-    levels: dict[str, LevelChange], facts: Facts,
+    kb: KnowledgeBase,
+    requirement: Requirement,
+    component: str,
+    selected: Selected,
+    settings: Settings,
+    levels: dict[str, LevelChange],
+    facts: Facts,
 ) -> ResolvedRequirement:
     own = settings.of(requirement.id, requirement.parameters)
     change = levels.get(requirement.id)
@@ -66,20 +73,32 @@ def _requirement(
     procedure = tuple(_filled(step, settings, requirement.id) or step for step in requirement.verification.procedure)
     evidence = _filled(requirement.verification.evidence, settings, requirement.id)
     normative = {
-        lang: "\n".join([statement.get(lang), *(step.get(lang) for step in procedure), evidence.get(lang) if evidence else ""])
+        lang: "\n".join(
+            [statement.get(lang), *(step.get(lang) for step in procedure), evidence.get(lang) if evidence else ""]
+        )
         for lang in statement.languages()
     }
     return ResolvedRequirement(
-        requirement=requirement, component=component, number="", level=level,
-        level_reason=change.reason if change else requirement.level_reason, settings=own, statement=statement,
-        procedure=procedure, evidence=evidence, why=selected.requirements[requirement.id],
+        requirement=requirement,
+        component=component,
+        number="",
+        level=level,
+        level_reason=change.reason if change else requirement.level_reason,
+        settings=own,
+        statement=statement,
+        procedure=procedure,
+        evidence=evidence,
+        why=selected.requirements[requirement.id],
         effect=effect.text if effect else Localized("", ""),
         digest={lang: text_digest(text) for lang, text in normative.items()},
-        lots=selected.lots.get(requirement.id, ()), automated=requirement.verification.method == "test",
+        lots=selected.lots.get(requirement.id, ()),
+        automated=requirement.verification.method == "test",
     )
 
 
-def _components(kb: KnowledgeBase, selected: Selected, settings: Settings, facts: Facts) -> tuple[ResolvedComponent, ...]:
+def _components(
+    kb: KnowledgeBase, selected: Selected, settings: Settings, facts: Facts
+) -> tuple[ResolvedComponent, ...]:
     tender = settings.tender
     levels = {change.id: change for change in tender.select.level}
     for lot in tender.lots:
@@ -88,7 +107,8 @@ def _components(kb: KnowledgeBase, selected: Selected, settings: Settings, facts
     for name, component in kb.components.items():
         members = tuple(
             _requirement(kb, kb.requirements[identifier], name, selected, settings, levels, facts)
-            for identifier in component.requirements if identifier in selected.requirements
+            for identifier in component.requirements
+            if identifier in selected.requirements
         )
         if members:
             found.append(ResolvedComponent(name, component.title, "", component.introduction, members))
@@ -102,8 +122,7 @@ def _clauses(kb: KnowledgeBase, selected: Selected, settings: Settings) -> tuple
         entry = kb.clauses[identifier]
         own = settings.of(identifier, entry.clause.parameters)
         text = {
-            lang: _slots(entry.text[lang], settings, identifier, lang)
-            for lang in LANGUAGES if entry.text.get(lang)
+            lang: _slots(entry.text[lang], settings, identifier, lang) for lang in LANGUAGES if entry.text.get(lang)
         }
         digest = {lang: text_digest(body) for lang, body in text.items()}
         found.append(ResolvedClause(entry.clause, "", own, text, selected.clauses[identifier], digest))
@@ -125,14 +144,15 @@ def _lots(tender: TenderFile, components: tuple[ResolvedComponent, ...]) -> tupl
 
 
 def _used_law(kb: KnowledgeBase, clauses: tuple[ResolvedClause, ...], settings: Settings) -> dict[str, None]:
-    used = dict(settings.law_used)
+    used = dict(settings.law_used) | {THRESHOLD: None}
     for one in clauses:
         used.update(dict.fromkeys(one.clause.law_values))
     return dict.fromkeys(name for name in kb.law if name in used)
 
 
-def _used(kb: KnowledgeBase, components: tuple[ResolvedComponent, ...], clauses: tuple[ResolvedClause, ...]) -> tuple[
-        Iterable[str], Iterable[str], Iterable[str]]:
+def _used(
+    kb: KnowledgeBase, components: tuple[ResolvedComponent, ...], clauses: tuple[ResolvedClause, ...]
+) -> tuple[Iterable[str], Iterable[str], Iterable[str]]:
     requirements = [item.requirement for component in components for item in component.requirements]
     standards = {ref.standard for one in requirements for ref in one.standards}
     sources = {ref.source for one in requirements for ref in one.sources}
@@ -150,8 +170,16 @@ def _excluded_notes(selected: Selected, settings: Settings) -> list[Finding]:
     for owner in settings.tender.parameters:
         known = owner in settings.kb.requirements or owner in settings.kb.clauses
         if known and owner not in selected.requirements and owner not in selected.clauses:
-            notes.append(Finding("SG-TND-216", f"parameters for {owner}, which is not in this tender",
-                                 settings.places.at(("parameters", owner)), owner, "remove them, or select it", Severity.WARNING))
+            notes.append(
+                Finding(
+                    "SG-TND-216",
+                    f"parameters for {owner}, which is not in this tender",
+                    settings.places.at(("parameters", owner)),
+                    owner,
+                    "remove them, or select it",
+                    Severity.WARNING,
+                )
+            )
     return notes
 
 
@@ -173,17 +201,37 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
     law = tuple(record for name in _used_law(kb, clauses, settings) if (record := law_at(kb, name, date)) is not None)
     standards, sources, instruments = _used(kb, components, clauses)
     everything = tuple(item for component in components for item in component.requirements)
-    found = sorted_findings([
-        *findings, *selected.findings, *settings.findings, *derogation_findings, *_excluded_notes(selected, settings),
-        *selection_findings(rules, everything), *law_findings(law),
-    ])
+    found = sorted_findings(
+        [
+            *findings,
+            *selected.findings,
+            *settings.findings,
+            *derogation_findings,
+            *_excluded_notes(selected, settings),
+            *selection_findings(rules, everything),
+            *law_findings(law),
+        ]
+    )
     effects = tuple(effect for level in LEVELS if (effect := effect_of(kb, level, tender, facts)) is not None)
     domains = {component for component in kb.components if kb.components[component].domain == tender.domain}
     return ResolvedTender(
-        file=tender, date=date, kb_version=kb.card.version, kb_digest=kb.digest, above_eu=facts.above_eu,
-        components=components, clauses=clauses, derogations=rows, lots=_lots(tender, components),
-        standards=tuple(kb.standards[name] for name in standards), sources=tuple(kb.sources[name] for name in sources),
-        terms=kb.terms, instruments=tuple(kb.instruments[name] for name in instruments), law_values=law,
+        file=tender,
+        date=date,
+        kb_version=kb.card.version,
+        kb_digest=kb.digest,
+        above_eu=facts.above_eu,
+        components=components,
+        clauses=clauses,
+        derogations=rows,
+        lots=_lots(tender, components),
+        standards=tuple(kb.standards[name] for name in standards),
+        sources=tuple(kb.sources[name] for name in sources),
+        terms=kb.terms,
+        instruments=tuple(kb.instruments[name] for name in instruments),
+        law_values=law,
         interfaces=tuple(one for one in kb.interfaces.values() if one.domain == tender.domain) if domains else (),
-        effects=effects, level_labels=kb.level_labels, findings=found, excluded=selected.excluded,
+        effects=effects,
+        level_labels=kb.level_labels,
+        findings=found,
+        excluded=selected.excluded,
     )

@@ -6,13 +6,7 @@ import random
 import shutil
 from pathlib import Path
 
-WORDS = (
-    "het de een van en in te dat op voor met als aan door bij uit over naar om tot data stad platform dienst gebruiker toegang bericht sensor meting "
-    "waarde tijd dag uur record bron doel termijn bewaring export invoer uitvoer beheer rol sleutel teken adres plaats straat wijk haven camera lamp "
-    "bak fiets auto bus tram trein weg brug plein park boom water lucht geluid licht warmte regen wind sneeuw kaart lijst tabel rij kolom veld lijn "
-    "punt vlak zone gebied grens norm eis test proef meet toon lees schrijf zend ontvang bewaar wis deel sluit open start stop keer volg zoek vind "
-    "kies maak geef neem houd breng"
-).split()
+WORDS = ["het", "de", "een", "van", "en", "in", "te", "dat", "op", "voor", "met", "als", "aan", "door", "bij", "uit", "over", "naar", "om", "tot", "data", "stad", "platform", "dienst", "gebruiker", "toegang", "bericht", "sensor", "meting", "waarde", "tijd", "dag", "uur", "record", "bron", "doel", "termijn", "bewaring", "export", "invoer", "uitvoer", "beheer", "rol", "sleutel", "teken", "adres", "plaats", "straat", "wijk", "haven", "camera", "lamp", "bak", "fiets", "auto", "bus", "tram", "trein", "weg", "brug", "plein", "park", "boom", "water", "lucht", "geluid", "licht", "warmte", "regen", "wind", "sneeuw", "kaart", "lijst", "tabel", "rij", "kolom", "veld", "lijn", "punt", "vlak", "zone", "gebied", "grens", "norm", "eis", "test", "proef", "meet", "toon", "lees", "schrijf", "zend", "ontvang", "bewaar", "wis", "deel", "sluit", "open", "start", "stop", "keer", "volg", "zoek", "vind", "kies", "maak", "geef", "neem", "houd", "breng"]
 
 
 def build(folder: Path, number: int, source: Path) -> None:
@@ -26,14 +20,17 @@ def build(folder: Path, number: int, source: Path) -> None:
     for name in ("kb.yaml", "standards.yaml", "brands.yaml"):
         shutil.copy(source / "requirements" / name, folder / "requirements" / name)
     (folder / "requirements" / "sources.yaml").write_text(
-        "sources:\n- id: OWN\n  title: eigen onderzoek\n  kind: own\n  status: verified\n", "utf-8")
+        "sources:\n- id: OWN\n  title: eigen onderzoek\n  kind: own\n  status: verified\n", "utf-8"
+    )
     texts: list[str] = []
     for i in range(1, number + 1):
         texts.append(_requirement(rng, i))
         if i % 100 == 0 or i == number:
             part = (i - 1) // 100
             head = f"component: part_{part}\ntitle:\n  nl: Deel {part}\n  en: Part {part}\nrequirements:\n"
-            (folder / "requirements" / "databroker" / f"part-{part:03d}.yaml").write_text(head + "".join(texts), "utf-8")
+            (folder / "requirements" / "databroker" / f"part-{part:03d}.yaml").write_text(
+                head + "".join(texts), "utf-8"
+            )
             texts = []
 
 

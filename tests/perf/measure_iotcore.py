@@ -22,12 +22,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "reference_mqtt")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "reference_mqtt"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mqtt_harness import Bare, Client, connect_bytes, until  # noqa: E402
-from paho.mqtt.packettypes import PacketTypes  # noqa: E402
-from paho.mqtt.properties import Properties  # noqa: E402
+from mqtt_harness import Bare, Client, connect_bytes, until
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 USERS = {"d1": "pw1", "d2": "pw2", "reader": "pw3"}
 COMMIT_SECONDS = 0.001  # added to every commit, here and there, so that work is under way when the process is killed
@@ -194,7 +194,12 @@ def serve_own(folder: Path, port: int, seconds: float) -> None:
         store.add(item["message_id"], seconds)
 
     listener = Listener(
-        "127.0.0.1", port, versions=frozenset({4, 5}), authenticate=authenticate, authorise=authorise, deliver=deliver,
+        "127.0.0.1",
+        port,
+        versions=frozenset({4, 5}),
+        authenticate=authenticate,
+        authorise=authorise,
+        deliver=deliver,
         store=SqliteSessionStore(folder / "sessions.sqlite"),
     )
     listener.start()
@@ -498,8 +503,11 @@ def main(names: list[str]) -> None:
     for kind, version in columns:
         runs = [kill_during_ingest(kind, version, 100 + 150 * number) for number in range(5)]
         lost, total = sum(run[1] for run in runs), sum(run[0] for run in runs)
-        print(f"- {kind.name}, {title[version]}: " + "; ".join(f"{a} / {b} / {c}" for a, b, c in runs)
-              + f" -> {lost} of {total} acknowledged messages lost")
+        print(
+            f"- {kind.name}, {title[version]}: "
+            + "; ".join(f"{a} / {b} / {c}" for a, b, c in runs)
+            + f" -> {lost} of {total} acknowledged messages lost"
+        )
 
 
 if __name__ == "__main__":

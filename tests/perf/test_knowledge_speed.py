@@ -33,7 +33,9 @@ assert errors == 0, errors
 def _cpu(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Return CPU seconds (user and system) and peak memory in MiB of one process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(arguments, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        arguments, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
 
@@ -48,17 +50,29 @@ def test_10000_requirements_cold_and_warm(tmp_path: Path) -> None:
     build(folder, NUMBER, ROOT)
     environment = {**os.environ, "SPECGEN_CACHE": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": ""}
     check = [sys.executable, "-m", "specgen", "--kb", str(folder), "check", "--json", "--date", "2026-11-23"]
-    found = json.loads(subprocess.run(check, capture_output=True, text=True, cwd=ROOT, env=environment, check=False).stdout)
+    found = json.loads(
+        subprocess.run(check, capture_output=True, text=True, cwd=ROOT, env=environment, check=False).stdout
+    )
     assert found["errors"] == 0, found["findings"][:3]
     schema = ROOT / "schemas" / "component.schema.json"
     baseline = _best([sys.executable, "-c", BASELINE, str(folder), str(schema)], environment)
     cold = _best([*check, "--no-cache"], environment)
     warm = _best(check, environment)
-    script = ("import resource,sys; from specgen.cli import app; app.main(args=sys.argv[1:], standalone_mode=False); "
-              "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))")
-    peak = subprocess.run([sys.executable, "-c", script, *check[3:], "--no-cache"], capture_output=True, text=True, cwd=ROOT,
-                          env=environment, check=True).stderr
-    print(f"\nbaseline {baseline:.2f} s, cold {cold:.2f} s ({cold / baseline:.2f}x), warm {warm:.2f} s ({warm / baseline:.2f}x), peak {peak} MiB")
+    script = (
+        "import resource,sys; from specgen.cli import app; app.main(args=sys.argv[1:], standalone_mode=False); "
+        "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))"
+    )
+    peak = subprocess.run(
+        [sys.executable, "-c", script, *check[3:], "--no-cache"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    ).stderr
+    print(
+        f"\nbaseline {baseline:.2f} s, cold {cold:.2f} s ({cold / baseline:.2f}x), warm {warm:.2f} s ({warm / baseline:.2f}x), peak {peak} MiB"
+    )
     assert cold <= 1.5 * baseline
     assert warm <= 0.3 * baseline
     assert int(peak) < 200

@@ -1,4 +1,6 @@
-"""The executable checks of the data broker, listed by id. ``CHECKS`` maps a check id to ``module:NAME`` of its ``Check``."""
+"""The executable checks of the data broker, listed by id. ``CHECKS`` maps a check id to ``module:NAME`` of its
+``Check``.
+"""
 
 from __future__ import annotations
 

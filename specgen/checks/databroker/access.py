@@ -34,8 +34,13 @@ _LEAST = 6
 def _marked(ctx: Context, start: int, suffix: str, place: int) -> dict[str, Any]:
     """Return an observation with an entity and a value that occur nowhere else."""
     value = 10_000_000 + draws.below(ctx.seed, "marker", place, 80_000_000) + 0.5
-    return {"message_id": steps.name(ctx, f"m-{suffix}"), "entity": steps.name(ctx, f"e-{suffix}"), "property": "level",
-            "value": value, "observed_at": sensors.write_instant(start)}
+    return {
+        "message_id": steps.name(ctx, f"m-{suffix}"),
+        "entity": steps.name(ctx, f"e-{suffix}"),
+        "property": "level",
+        "value": value,
+        "observed_at": sensors.write_instant(start),
+    }
 
 
 def _stimulate_no_leak(ctx: Context) -> None:
@@ -51,24 +56,42 @@ def _stimulate_no_leak(ctx: Context) -> None:
     for suffix, one in known.items():
         steps.settle(ctx, f"provider-{suffix}", one["id"], [one["observation"]])
     for reader in READERS:
-        steps.read_all(ctx, f"{reader}-open", known["open"]["id"], {}, as_=reader,
-                       until=steps.holds([known["open"]["observation"]]))
+        steps.read_all(
+            ctx,
+            f"{reader}-open",
+            known["open"]["id"],
+            {},
+            as_=reader,
+            until=steps.holds([known["open"]["observation"]]),
+        )
     ctx.http("provider-class", "GET", steps.path(known["unclassified"]["id"]), as_="provider")
     _await_entities(ctx, kind)
     for reader in READERS:
-        ctx.http(f"{reader}-entities", "GET", "/ngsi-ld/v1/entities", as_=reader,
-                 query={"type": kind, "limit": "10", "count": "true"})
+        ctx.http(
+            f"{reader}-entities",
+            "GET",
+            "/ngsi-ld/v1/entities",
+            as_=reader,
+            query={"type": kind, "limit": "10", "count": "true"},
+        )
         ctx.http(f"{reader}-catalogue", "GET", "/catalogue", as_=reader)
         for suffix in HIDDEN:
             _ask_direct(ctx, reader, suffix, known[suffix], kind)
 
 
 def _await_entities(ctx: Context, kind: str) -> None:
-    """Give a product that builds its entities afterwards the time to do so: an interface that lags would hide a leak."""
-    def probe() -> Response:
-        return ctx.http("provider-entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query={"type": kind, "limit": "10"})
+    """Give a product that builds its entities afterwards the time to do so: an interface that lags would hide a
+    leak.
+    """
 
-    ctx.eventually("entities-built", probe, lambda read: len(objects(read.json)) >= len(HIDDEN) + 1, deadline=steps.PATIENCE)
+    def probe() -> Response:
+        return ctx.http(
+            "provider-entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query={"type": kind, "limit": "10"}
+        )
+
+    ctx.eventually(
+        "entities-built", probe, lambda read: len(objects(read.json)) >= len(HIDDEN) + 1, deadline=steps.PATIENCE
+    )
 
 
 def _ask_direct(ctx: Context, reader: str, suffix: str, one: Mapping[str, Any], kind: str) -> None:
@@ -81,8 +104,13 @@ def _ask_direct(ctx: Context, reader: str, suffix: str, one: Mapping[str, Any], 
 
 def _markers(one: Mapping[str, Any], suffix: str) -> dict[str, str]:
     """Return what may not be seen of a hidden dataset, by what it is."""
-    markers = {"title": f"{one['asked']} title", "identifier": one["asked"], "entity": one["observation"]["entity"],
-               "value": str(one["observation"]["value"]), "message": one["observation"]["message_id"]}
+    markers = {
+        "title": f"{one['asked']} title",
+        "identifier": one["asked"],
+        "entity": one["observation"]["entity"],
+        "value": str(one["observation"]["value"]),
+        "message": one["observation"]["message_id"],
+    }
     if len(one["id"]) >= _LEAST:
         markers["own identifier"] = one["id"]
     return markers
@@ -95,31 +123,51 @@ def _judge_no_leak(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     for reader in ("provider", *READERS):
         for suffix in known if reader == "provider" else ("open",):
             wanted = known[suffix]["observation"]
-            judge.require(any(same(one, wanted) for one in read(record, f"{reader}-{suffix}")), "control-empty",
-                          reader=reader, dataset=suffix)
+            judge.require(
+                any(same(one, wanted) for one in read(record, f"{reader}-{suffix}")),
+                "control-empty",
+                reader=reader,
+                dataset=suffix,
+            )
     for reader in READERS:
         for suffix in HIDDEN:
             markers = _markers(known[suffix], suffix)
             for label in (*(f"{reader}-{one}" for one in LISTS), *(f"{reader}-{suffix}-{one}" for one in DIRECT)):
                 found = record.one(label)
                 for what, marker in markers.items():
-                    judge.that(not mentions(found, marker), "leaked", at=label, what=what, dataset=suffix, reader=reader)
+                    judge.that(
+                        not mentions(found, marker), "leaked", at=label, what=what, dataset=suffix, reader=reader
+                    )
             for one in DIRECT:
                 label = f"{reader}-{suffix}-{one}"
-                judge.that(record.one(label).status in REFUSED, "not-refused", at=label, label=label,
-                           status=record.one(label).status)
+                judge.that(
+                    record.one(label).status in REFUSED,
+                    "not-refused",
+                    at=label,
+                    label=label,
+                    status=record.one(label).status,
+                )
         count = count_header(record.one(f"{reader}-entities"))
         if count is not None:
             judge.that(count <= 1, "count-leaks", at=f"{reader}-entities", reader=reader, observed=count)
     shown = record.one("provider-class")
     judge.require(shown.status == 200, "refused", label="provider-class", status=shown.status)
-    judge.that(text(shown.body, "class") == "closed", "class-not-closed", at="provider-class",
-               observed=text(shown.body, "class"))
+    judge.that(
+        text(shown.body, "class") == "closed",
+        "class-not-closed",
+        at="provider-class",
+        observed=text(shown.body, "class"),
+    )
     return judge.passed()
 
 
-NO_LEAK = Check("DB-POL-01.no-leak", "DB-POL-01", _stimulate_no_leak, _judge_no_leak,
-                principals=("provider", "consumer_a", "consumer_b"))
+NO_LEAK = Check(
+    "DB-POL-01.no-leak",
+    "DB-POL-01",
+    _stimulate_no_leak,
+    _judge_no_leak,
+    principals=("provider", "consumer_a", "consumer_b"),
+)
 
 
 # -- DB-POL-05
@@ -153,6 +201,7 @@ def _stimulate_change(ctx: Context) -> None:
 
 def _await_entity(ctx: Context, kind: str, observation: Mapping[str, Any]) -> None:
     """Wait until the provider sees the entity, so that later a missing one can only come from the policy."""
+
     def probe() -> Response:
         return ctx.http("provider-entity", "GET", steps.entity_path(kind, observation["entity"]), as_="provider")
 
@@ -164,9 +213,12 @@ def _ask(ctx: Context, mark: str, known: Mapping[str, Any], reader: str) -> dict
     """Ask the three read interfaces; the answers stand as ``<mark>.<view>``."""
     return {
         "observations": ctx.http(f"{mark}.observations", "GET", steps.path(known["id"], "/observations"), as_=reader),
-        "entities": ctx.http(f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_=reader,
-                             query={"type": known["type"], "limit": "10"}),
-        "entity": ctx.http(f"{mark}.entity", "GET", steps.entity_path(known["type"], known["observation"]["entity"]), as_=reader),
+        "entities": ctx.http(
+            f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_=reader, query={"type": known["type"], "limit": "10"}
+        ),
+        "entity": ctx.http(
+            f"{mark}.entity", "GET", steps.entity_path(known["type"], known["observation"]["entity"]), as_=reader
+        ),
     }
 
 
@@ -178,10 +230,14 @@ def _shown(status: int, body: Json, view: str, known: Mapping[str, Any]) -> bool
     if view == "observations":
         return any(same(one, observation) for one in objects(body, "items"))
     shown = objects([body] if view == "entity" else body)
-    return any(text(one, "id") == urn and attribute(one, observation["property"]) == observation["value"] for one in shown)
+    return any(
+        text(one, "id") == urn and attribute(one, observation["property"]) == observation["value"] for one in shown
+    )
 
 
-def _look(ctx: Context, moment: str, known: Mapping[str, Any], until: Callable[[dict[str, bool]], bool], deadline: float) -> None:
+def _look(
+    ctx: Context, moment: str, known: Mapping[str, Any], until: Callable[[dict[str, bool]], bool], deadline: float
+) -> None:
     """Ask as consumer A until the views agree; fact ``<moment>``: the attempt that counts and when it began."""
     begun = time.monotonic()
     for attempt in steps.attempts(ctx, deadline):
@@ -213,15 +269,30 @@ def _judge_change(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     for moment, wanted in (("granted", True), ("withdrawn", False)):
         mark = f"{moment}.{number(record.fact(moment), 'attempt') or 0}"
         for view in VIEWS:
-            judge.that(shown(mark, view) is wanted, f"not-{moment}", at=f"{mark}.{view}", view=view, limit=parameters["deadline"])
+            judge.that(
+                shown(mark, view) is wanted,
+                f"not-{moment}",
+                at=f"{mark}.{view}",
+                view=view,
+                limit=parameters["deadline"],
+            )
             if not wanted and view != "entities":
                 found = record.one(f"{mark}.{view}")
-                judge.that(found.status in REFUSED, "not-refused", at=found.label, label=found.label, status=found.status)
-        judge.that(elapsed(record, moment) <= deadline, f"not-{moment}", at=moment, view="", limit=parameters["deadline"])
+                judge.that(
+                    found.status in REFUSED, "not-refused", at=found.label, label=found.label, status=found.status
+                )
+        judge.that(
+            elapsed(record, moment) <= deadline, f"not-{moment}", at=moment, view="", limit=parameters["deadline"]
+        )
     for moment in ("before", "granted", "withdrawn"):
         for view in VIEWS:
-            judge.that(not shown(f"{moment}.b", view), "read-without-right", at=f"{moment}.b.{view}", reader="consumer_b",
-                       view=view)
+            judge.that(
+                not shown(f"{moment}.b", view),
+                "read-without-right",
+                at=f"{moment}.b.{view}",
+                reader="consumer_b",
+                view=view,
+            )
     return judge.passed()
 
 
@@ -230,5 +301,11 @@ def _provider_reads(record: Record, moment: str, known: Mapping[str, Any]) -> bo
     return _shown(found.status, found.body, "observations", known)
 
 
-CHANGE_EFFECTIVE = Check("DB-POL-05.change-effective", "DB-POL-05", _stimulate_change, _judge_change,
-                         principals=("provider", "consumer_a", "consumer_b"), limit=700.0)
+CHANGE_EFFECTIVE = Check(
+    "DB-POL-05.change-effective",
+    "DB-POL-05",
+    _stimulate_change,
+    _judge_change,
+    principals=("provider", "consumer_a", "consumer_b"),
+    limit=700.0,
+)

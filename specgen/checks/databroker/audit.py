@@ -27,12 +27,17 @@ def _stimulate_logged(ctx: Context) -> None:
     steps.grant(ctx, "grant", identifier, subjects["consumer_a"])
     observation = sensors.network(ctx.seed, ctx.prefix, 1)[0].observe(start, steps.name(ctx, "m1"))
     steps.deliver(ctx, "deliver", identifier, [observation])
-    if not steps.holds([observation])(steps.read_all(ctx, "settled", identifier, {}, as_="consumer_a",
-                                                     until=steps.holds([observation]))):
+    if not steps.holds([observation])(
+        steps.read_all(ctx, "settled", identifier, {}, as_="consumer_a", until=steps.holds([observation]))
+    ):
         raise Precondition("control-missing", view="observations")
     entity = steps.entity_path(kind, observation["entity"])
-    ctx.eventually("entity-built", lambda: ctx.http("entity-before", "GET", entity, as_="consumer_a"),
-                   lambda answer: answer.status == 200, deadline=steps.PATIENCE)
+    ctx.eventually(
+        "entity-built",
+        lambda: ctx.http("entity-before", "GET", entity, as_="consumer_a"),
+        lambda answer: answer.status == 200,
+        deadline=steps.PATIENCE,
+    )
     ctx.fact("known", {"id": identifier, "subjects": subjects})
 
     def log(label: str) -> Response:
@@ -79,30 +84,59 @@ def _judge_logged(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     before = created(judge, record, "log-before", (200,))
     for label in (*(f"read-{place}" for place in range(READS)), "read-entity"):
         created(judge, record, label, (200,))
-    judge.require(record.one("attempt").status in REFUSED, "not-refused", label="attempt", status=record.one("attempt").status)
+    judge.require(
+        record.one("attempt").status in REFUSED, "not-refused", label="attempt", status=record.one("attempt").status
+    )
     after = record.one("log-after")
     new = _new(before.body, after.body)
     start, end = read_clock(record.one("clock-before").body), read_clock(record.one("clock-after").body)
     decisions: dict[str, set[str]] = {}
     for reader, least in LEAST.items():
         members = _of(new, known["subjects"][reader], known["id"])
-        judge.that(len(members) >= least, "log-incomplete", at=("log-before", "log-after"), reader=reader, expected=least,
-                   observed=len(members), limit=parameters["deadline"])
+        judge.that(
+            len(members) >= least,
+            "log-incomplete",
+            at=("log-before", "log-after"),
+            reader=reader,
+            expected=least,
+            observed=len(members),
+            limit=parameters["deadline"],
+        )
         for one in members:
             for member in ("action", "decision"):
                 judge.that(bool(text(one, member)), "member-missing", at="log-after", member=member)
             instant = sensors.read_instant(text(one, "time"))
-            judge.that(instant is not None and start - ROUNDING <= instant <= end + ROUNDING, "log-time", at="log-after",
-                       reader=reader, observed=text(one, "time"))
+            judge.that(
+                instant is not None and start - ROUNDING <= instant <= end + ROUNDING,
+                "log-time",
+                at="log-after",
+                reader=reader,
+                observed=text(one, "time"),
+            )
         decisions[reader] = {text(one, "decision") for one in members}
-    judge.that(not decisions["consumer_a"] & decisions["consumer_b"], "log-decision", at="log-after",
-               observed=sorted(decisions["consumer_a"] & decisions["consumer_b"]))
-    judge.that(elapsed(record, "logged") <= float(parameters["deadline"]), "log-late", at="logged", limit=parameters["deadline"])
+    judge.that(
+        not decisions["consumer_a"] & decisions["consumer_b"],
+        "log-decision",
+        at="log-after",
+        observed=sorted(decisions["consumer_a"] & decisions["consumer_b"]),
+    )
+    judge.that(
+        elapsed(record, "logged") <= float(parameters["deadline"]),
+        "log-late",
+        at="logged",
+        limit=parameters["deadline"],
+    )
     for reader in OUTSIDERS:
         found = record.one(f"log-{reader}")
         judge.that(found.status in REFUSED, "log-open", at=found.label, reader=reader, status=found.status)
     return judge.passed()
 
 
-READ_LOGGED = Check("DB-LIN-02.read-logged", "DB-LIN-02", _stimulate_logged, _judge_logged,
-                    principals=("provider", "consumer_a", "consumer_b", "auditor", "admin"), limit=400.0)
+READ_LOGGED = Check(
+    "DB-LIN-02.read-logged",
+    "DB-LIN-02",
+    _stimulate_logged,
+    _judge_logged,
+    principals=("provider", "consumer_a", "consumer_b", "auditor", "admin"),
+    limit=400.0,
+)

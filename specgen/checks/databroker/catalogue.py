@@ -1,4 +1,6 @@
-"""Check of the catalogue: DB-CAT-02. The document is JSON-LD; prefixes, full names, lists and value objects are all read."""
+"""Check of the catalogue: DB-CAT-02. The document is JSON-LD; prefixes, full names, lists and value objects are all
+read.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,21 @@ DEPTH = 6
 def _stimulate_entry(ctx: Context) -> None:
     identifier = steps.dataset(ctx, "dataset", "catalogue", more={"licence": LICENCE})
     name = steps.name(ctx, "catalogue")
-    known = {"id": identifier, "title": f"{name} title", "description": f"{name} description", "contact": steps.CONTACT,
-             "theme": steps.THEME}
+    known = {
+        "id": identifier,
+        "title": f"{name} title",
+        "description": f"{name} description",
+        "contact": steps.CONTACT,
+        "theme": steps.THEME,
+    }
     ctx.fact("known", known)
-    ctx.eventually("listed", lambda: ctx.http("catalogue", "GET", "/catalogue", headers={"accept": "application/ld+json"}),
-                   lambda answer: not _faults(answer.json, known), deadline=float(ctx.parameters["deadline"]), interval=0.2)
+    ctx.eventually(
+        "listed",
+        lambda: ctx.http("catalogue", "GET", "/catalogue", headers={"accept": "application/ld+json"}),
+        lambda answer: not _faults(answer.json, known),
+        deadline=float(ctx.parameters["deadline"]),
+        interval=0.2,
+    )
 
 
 def _values(node: Mapping[str, Any], name: str) -> list[Any]:
@@ -69,7 +81,12 @@ def _faults(document: Json, known: Mapping[str, str]) -> list[tuple[str, Any]]:
     kinds = _texts([entry.get("@type"), *_values(entry, "dct:type")], {})
     if not {"dcat:Dataset", SPACES["dcat"] + "Dataset"} & set(kinds):
         faults.append(("entry-no-dataset", kinds))
-    names = {"title": "dct:title", "description": "dct:description", "contact": "dcat:contactPoint", "theme": "dcat:theme"}
+    names = {
+        "title": "dct:title",
+        "description": "dct:description",
+        "contact": "dcat:contactPoint",
+        "theme": "dcat:theme",
+    }
     for member in MEMBERS:
         shown = _texts(_values(entry, names[member]), nodes)
         fits = any(known[member] in one for one in shown) if member == "contact" else known[member] in shown
@@ -91,10 +108,15 @@ def _judge_entry(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     faults = _faults(found.body, known)
     code, observed = faults[0] if faults else ("entry-count", 1)
     judge.that(not faults, code, at="catalogue", observed=observed, limit=parameters["deadline"])
-    judge.that(elapsed(record, "listed") <= float(parameters["deadline"]), "entry-late", at="listed",
-               limit=parameters["deadline"])
+    judge.that(
+        elapsed(record, "listed") <= float(parameters["deadline"]),
+        "entry-late",
+        at="listed",
+        limit=parameters["deadline"],
+    )
     return judge.passed()
 
 
-ENTRY_COMPLETE = Check("DB-CAT-02.entry-complete", "DB-CAT-02", _stimulate_entry, _judge_entry, principals=("provider",),
-                       limit=3700.0)
+ENTRY_COMPLETE = Check(
+    "DB-CAT-02.entry-complete", "DB-CAT-02", _stimulate_entry, _judge_entry, principals=("provider",), limit=3700.0
+)

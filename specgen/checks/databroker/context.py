@@ -39,9 +39,18 @@ def _stimulate_filter(ctx: Context) -> None:
     above, below = size + 5 + draws.below(ctx.seed, "above", 0, 5), size + 3
     observations = []
     for place in range(above + below):
-        value = BOUND + 1 + place if place < above else BOUND - draws.below(ctx.seed, "under", place, 3) * (place > above)
-        observations.append({"message_id": steps.name(ctx, f"m{place}"), "entity": steps.name(ctx, f"e{place:05d}"),
-                             "property": "level", "value": value, "observed_at": sensors.write_instant(start)})
+        value = (
+            BOUND + 1 + place if place < above else BOUND - draws.below(ctx.seed, "under", place, 3) * (place > above)
+        )
+        observations.append(
+            {
+                "message_id": steps.name(ctx, f"m{place}"),
+                "entity": steps.name(ctx, f"e{place:05d}"),
+                "property": "level",
+                "value": value,
+                "observed_at": sensors.write_instant(start),
+            }
+        )
     order = sorted(observations, key=lambda one: draws.integer(ctx.seed, str(one["entity"]), 0))
     wanted = [steps.urn(kind, str(one["entity"])) for one in observations[:above]]
     ctx.fact("wanted", wanted)
@@ -58,7 +67,9 @@ def _stimulate_filter(ctx: Context) -> None:
 
 
 def _walk(ctx: Context, label: str, query: Mapping[str, str]) -> tuple[list[dict[str, Any]], int]:
-    """Follow the pages of a query by their links, or by ``offset`` where the product gives no link; returns items and pages."""
+    """Follow the pages of a query by their links, or by ``offset`` where the product gives no link; returns items and
+    pages.
+    """
     items: list[dict[str, Any]] = []
     path, asked, count = ENTITIES, dict(query), 0
     seen: set[str] = set()
@@ -98,30 +109,59 @@ def _judge_filter(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     pages = list(_pages(record))
     judge.require(bool(pages), "not-observed", label="page")
     for page in pages:
-        judge.that(len(objects(page.body)) <= size, "page-too-large", at=page.label, limit=size,
-                   observed=len(objects(page.body)))
+        judge.that(
+            len(objects(page.body)) <= size,
+            "page-too-large",
+            at=page.label,
+            limit=size,
+            observed=len(objects(page.body)),
+        )
         if objects(page.body):
-            judge.that(count_header(page) == sum(wanted.values()), "total-wrong", at=page.label,
-                       expected=sum(wanted.values()), observed=count_header(page))
+            judge.that(
+                count_header(page) == sum(wanted.values()),
+                "total-wrong",
+                at=page.label,
+                expected=sum(wanted.values()),
+                observed=count_header(page),
+            )
     found = Counter(text(one, "id") for page in pages for one in objects(page.body))
     at = tuple(page.label for page in pages)
-    judge.that(not wanted - found, "entities-missing", at=at, expected=sum(wanted.values()),
-               missing=sum((wanted - found).values()), example=next(iter(wanted - found), ""))
-    judge.that(not found - wanted, "entities-surplus", at=at, expected=sum(wanted.values()),
-               surplus=sum((found - wanted).values()), example=next(iter(found - wanted), ""))
+    judge.that(
+        not wanted - found,
+        "entities-missing",
+        at=at,
+        expected=sum(wanted.values()),
+        missing=sum((wanted - found).values()),
+        example=next(iter(wanted - found), ""),
+    )
+    judge.that(
+        not found - wanted,
+        "entities-surplus",
+        at=at,
+        expected=sum(wanted.values()),
+        surplus=sum((found - wanted).values()),
+        example=next(iter(found - wanted), ""),
+    )
     nothing = record.one("nothing")
     judge.that(nothing.status == 200 and nothing.body == [], "empty-list-expected", at="nothing", status=nothing.status)
     judge.that(count_header(nothing) == 0, "total-wrong", at="nothing", expected=0, observed=count_header(nothing))
     return judge.passed()
 
 
-FILTER_AND_COUNT = Check("DB-CTX-02.filter-and-count", "DB-CTX-02", _stimulate_filter, _judge_filter,
-                         principals=("provider",), limit=180.0)
+FILTER_AND_COUNT = Check(
+    "DB-CTX-02.filter-and-count", "DB-CTX-02", _stimulate_filter, _judge_filter, principals=("provider",), limit=180.0
+)
 
 
 # -- DB-CTX-05
 
-ACCEPTS: dict[str, str | None] = {"json": "application/json", "ld": "application/ld+json", "any": "*/*", "png": "image/png", "csv": "text/csv"}
+ACCEPTS: dict[str, str | None] = {
+    "json": "application/json",
+    "ld": "application/ld+json",
+    "any": "*/*",
+    "png": "image/png",
+    "csv": "text/csv",
+}
 REFUSED = ("png", "csv")
 VIEWS = ("one", "list")
 
@@ -165,24 +205,42 @@ def _judge_negotiated(record: Record, _parameters: Mapping[str, Json]) -> Verdic
             shown = _entities(found, view)
             judge.that(len(shown) == 1, "observation-count", at=found.label, expected=1, observed=len(shown))
             value = attribute(shown[0], expected["property"])
-            judge.that(same_value(value, expected["value"]), "value-differs", at=found.label, expected=expected["value"],
-                       observed=value)
+            judge.that(
+                same_value(value, expected["value"]),
+                "value-differs",
+                at=found.label,
+                expected=expected["value"],
+                observed=value,
+            )
         judge.that(all("@context" not in one for one in _entities(plain, view)), "context-in-json", at=plain.label)
         judge.that(all("@context" in one for one in _entities(linked, view)), "context-missing", at=linked.label)
-        judge.that(_attributes(plain, view) == _attributes(linked, view), "formats-differ", at=(plain.label, linked.label))
+        judge.that(
+            _attributes(plain, view) == _attributes(linked, view), "formats-differ", at=(plain.label, linked.label)
+        )
         free = record.one(f"{view}-any")
-        judge.that(free.status == 200 and _media(free) in ("application/json", "application/ld+json"), "media-other",
-                   at=free.label, media="*/*", observed=f"{free.status} {_media(free)}")
+        judge.that(
+            free.status == 200 and _media(free) in ("application/json", "application/ld+json"),
+            "media-other",
+            at=free.label,
+            media="*/*",
+            observed=f"{free.status} {_media(free)}",
+        )
         for name in REFUSED:
             other = record.one(f"{view}-{name}")
-            judge.that(other.status == 406, "media-not-refused", at=other.label, media=ACCEPTS[name], status=other.status)
+            judge.that(
+                other.status == 406, "media-not-refused", at=other.label, media=ACCEPTS[name], status=other.status
+            )
     return judge.passed()
 
 
 def _attributes(found: Observation, view: str) -> list[dict[str, Any]]:
     """Return the values of every attribute of every entity, without the context."""
-    return [{name: attribute(one, name) for name in sorted(one) if mapping(one.get(name)) and name != "@context"}
-            for one in _entities(found, view)]
+    return [
+        {name: attribute(one, name) for name in sorted(one) if mapping(one.get(name)) and name != "@context"}
+        for one in _entities(found, view)
+    ]
 
 
-NEGOTIATED = Check("DB-CTX-05.negotiated", "DB-CTX-05", _stimulate_negotiated, _judge_negotiated, principals=("provider",))
+NEGOTIATED = Check(
+    "DB-CTX-05.negotiated", "DB-CTX-05", _stimulate_negotiated, _judge_negotiated, principals=("provider",)
+)

@@ -41,19 +41,35 @@ def _observe(ctx: Context, place: int, start: int, suffix: str) -> dict[str, Any
 
 def _await(ctx: Context, label: str, identifier: str, expected: Mapping[str, Any], deadline: float) -> None:
     """Read the expected observation's entity until it is there; the answer stands as ``<label>-read``."""
-    def probe() -> Response:
-        return ctx.http(f"{label}-read", "GET", steps.path(identifier, "/observations"), as_="provider",
-                        query={"entity": expected["entity"]})
 
-    ctx.eventually(label, probe, lambda answer: any(same(one, expected) for one in objects(answer.json, "items")),
-                   deadline=deadline)
+    def probe() -> Response:
+        return ctx.http(
+            f"{label}-read",
+            "GET",
+            steps.path(identifier, "/observations"),
+            as_="provider",
+            query={"entity": expected["entity"]},
+        )
+
+    ctx.eventually(
+        label,
+        probe,
+        lambda answer: any(same(one, expected) for one in objects(answer.json, "items")),
+        deadline=deadline,
+    )
 
 
 def _published(judge: Judge, record: Record, connect: str, publish: str) -> None:
     """Precondition: the login was accepted and the publication acknowledged."""
-    judge.require(connected(record.one(connect)), "login-not-accepted", label=connect, answer=reason_code(record.one(connect)))
-    judge.require(0 <= reason_code(record.one(publish)) < 0x80, "publish-not-acknowledged", label=publish,
-                  answer=reason_code(record.one(publish)))
+    judge.require(
+        connected(record.one(connect)), "login-not-accepted", label=connect, answer=reason_code(record.one(connect))
+    )
+    judge.require(
+        0 <= reason_code(record.one(publish)) < 0x80,
+        "publish-not-acknowledged",
+        label=publish,
+        answer=reason_code(record.one(publish)),
+    )
 
 
 def _open(ctx: Context, label: str, one: steps.Device, version: int, old: MqttSession | None = None) -> MqttSession:
@@ -82,21 +98,43 @@ def _judge_both(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     for version, name in VERSIONS.items():
         connect, publish = record.one(f"connect-{version}"), record.one(f"publish-{version}")
         judge.that(connected(connect), "device-refused", at=connect.label, version=name, answer=reason_code(connect))
-        judge.that(0 <= reason_code(publish) < 0x80, "not-acknowledged", at=publish.label, version=name,
-                   answer=reason_code(publish))
+        judge.that(
+            0 <= reason_code(publish) < 0x80,
+            "not-acknowledged",
+            at=publish.label,
+            version=name,
+            answer=reason_code(publish),
+        )
         expected, answer = record.fact(f"expected-{version}"), record.one(f"readable-{version}-read")
         at = (publish.label, answer.label, f"readable-{version}")
         found = [one for one in objects(answer.body, "items") if one.get("entity") == expected["entity"]]
-        judge.that(any(same(one, expected) for one in found), "device-not-readable", at=at, version=name,
-                   limit=parameters["deadline"])
+        judge.that(
+            any(same(one, expected) for one in found),
+            "device-not-readable",
+            at=at,
+            version=name,
+            limit=parameters["deadline"],
+        )
         judge.that(len(found) == 1, "observation-count", at=at, expected=1, observed=len(found))
-        judge.that(elapsed(record, f"readable-{version}") <= float(parameters["deadline"]), "device-not-readable", at=at,
-                   version=name, limit=parameters["deadline"])
+        judge.that(
+            elapsed(record, f"readable-{version}") <= float(parameters["deadline"]),
+            "device-not-readable",
+            at=at,
+            version=name,
+            limit=parameters["deadline"],
+        )
     return judge.passed()
 
 
-READABLE_BOTH = Check("DB-INM-01.readable-both", "DB-INM-01", _stimulate_both, _judge_both, principals=("provider",),
-                      interfaces=BOTH, limit=200.0)
+READABLE_BOTH = Check(
+    "DB-INM-01.readable-both",
+    "DB-INM-01",
+    _stimulate_both,
+    _judge_both,
+    principals=("provider",),
+    interfaces=BOTH,
+    limit=200.0,
+)
 
 
 # -- DB-INM-02
@@ -114,8 +152,12 @@ def _stimulate_login(ctx: Context) -> None:
     for version in VERSIONS:
         steps.connect(ctx, f"right-{version}", device, version).close()
         for principal in WRONG:
-            ctx.mqtt(f"{principal}-{version}", version=version, as_=principal,
-                     client_id=f"{principal}-{version}-{ctx.prefix}"[:60]).close()
+            ctx.mqtt(
+                f"{principal}-{version}",
+                version=version,
+                as_=principal,
+                client_id=f"{principal}-{version}-{ctx.prefix}"[:60],
+            ).close()
 
 
 def _judge_login(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
@@ -134,8 +176,9 @@ def _judge_login(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     return judge.passed()
 
 
-LOGIN_REFUSED = Check("DB-INM-02.login-refused", "DB-INM-02", _stimulate_login, _judge_login, principals=("provider",),
-                      interfaces=BOTH)
+LOGIN_REFUSED = Check(
+    "DB-INM-02.login-refused", "DB-INM-02", _stimulate_login, _judge_login, principals=("provider",), interfaces=BOTH
+)
 
 
 # -- DB-INM-03
@@ -149,9 +192,13 @@ def _stimulate_foreign(ctx: Context) -> None:
         kind = steps.type_of(ctx, side)
         identifier = steps.dataset(ctx, f"dataset-{side}", side, entity_type=kind)
         devices[side] = steps.device(ctx, f"device-{side}", side, identifier)
-        sides[side] = {"dataset": identifier, "type": kind, "version": version,
-                       "own": _observe(ctx, 2 * place, start, f"{side}-own"),
-                       "foreign": _observe(ctx, 2 * place + 1, start, f"{side}-foreign")}
+        sides[side] = {
+            "dataset": identifier,
+            "type": kind,
+            "version": version,
+            "own": _observe(ctx, 2 * place, start, f"{side}-own"),
+            "foreign": _observe(ctx, 2 * place + 1, start, f"{side}-foreign"),
+        }
     ctx.fact("sides", sides)
     for side, other in (("one", "two"), ("two", "one")):
         here = sides[side]
@@ -167,27 +214,44 @@ def _stimulate_foreign(ctx: Context) -> None:
     for side, here in sides.items():
         steps.read_all(ctx, f"after-{side}", here["dataset"], {})
         for place, one in enumerate(sides.values()):
-            ctx.http(f"entity-{side}-{place}", "GET", steps.entity_path(here["type"], one["foreign"]["entity"]), as_="provider")
+            ctx.http(
+                f"entity-{side}-{place}",
+                "GET",
+                steps.entity_path(here["type"], one["foreign"]["entity"]),
+                as_="provider",
+            )
 
 
 def _judge_foreign(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     sides = record.fact("sides")
     for side, here in sides.items():
-        judge.require(any(same(one, here["own"]) for one in read(record, f"after-{side}")), "control-missing", view=side)
+        judge.require(
+            any(same(one, here["own"]) for one in read(record, f"after-{side}")), "control-missing", view=side
+        )
     for side in sides:
         found = read(record, f"after-{side}")
         for other in sides.values():
-            judge.that(all(one.get("entity") != other["foreign"]["entity"] for one in found), "foreign-taken-in",
-                       at=attempts(record, f"after-{side}"), version=VERSIONS[other["version"]])
+            judge.that(
+                all(one.get("entity") != other["foreign"]["entity"] for one in found),
+                "foreign-taken-in",
+                at=attempts(record, f"after-{side}"),
+                version=VERSIONS[other["version"]],
+            )
         for place, other in enumerate(sides.values()):
             entity = record.one(f"entity-{side}-{place}")
             judge.that(entity.status != 200, "foreign-taken-in", at=entity.label, version=VERSIONS[other["version"]])
     return judge.passed()
 
 
-FOREIGN_TOPIC = Check("DB-INM-03.foreign-topic", "DB-INM-03", _stimulate_foreign, _judge_foreign, principals=("provider",),
-                      interfaces=BOTH)
+FOREIGN_TOPIC = Check(
+    "DB-INM-03.foreign-topic",
+    "DB-INM-03",
+    _stimulate_foreign,
+    _judge_foreign,
+    principals=("provider",),
+    interfaces=BOTH,
+)
 
 
 # -- DB-INM-06
@@ -222,15 +286,27 @@ def _judge_once(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
         found = Counter(keys(read(record, f"count-{place}")))
         judge.require(found[key(marker)] >= 1, "control-missing", view=f"count-{place}")
         at = (f"again-{place}", *attempts(record, f"count-{place}"))
-        judge.that(0 <= reason_code(record.one(f"again-{place}")) < 0x80, "not-acknowledged", at=f"again-{place}",
-                   version=VERSIONS[5], answer=reason_code(record.one(f"again-{place}")))
+        judge.that(
+            0 <= reason_code(record.one(f"again-{place}")) < 0x80,
+            "not-acknowledged",
+            at=f"again-{place}",
+            version=VERSIONS[5],
+            answer=reason_code(record.one(f"again-{place}")),
+        )
         judge.that(found[key(repeated)] == 1, "stored-again", at=at, expected=1, observed=found[key(repeated)])
         judge.that(found[key(marker)] == 1, "stored-again", at=at, expected=1, observed=found[key(marker)])
     return judge.passed()
 
 
-STORED_ONCE = Check("DB-INM-06.stored-once", "DB-INM-06", _stimulate_once, _judge_once, principals=("provider", "admin"),
-                    interfaces=("api", "mqtt_v5"), exclusive=("clock",))
+STORED_ONCE = Check(
+    "DB-INM-06.stored-once",
+    "DB-INM-06",
+    _stimulate_once,
+    _judge_once,
+    principals=("provider", "admin"),
+    interfaces=("api", "mqtt_v5"),
+    exclusive=("clock",),
+)
 
 
 # -- DB-INM-07
@@ -269,31 +345,60 @@ def _stimulate_rejects(ctx: Context) -> None:
 
 def _judge_rejects(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
-    judge.require(connected(record.one("connect-not-json")), "login-not-accepted", label="connect-not-json",
-                  answer=reason_code(record.one("connect-not-json")))
+    judge.require(
+        connected(record.one("connect-not-json")),
+        "login-not-accepted",
+        label="connect-not-json",
+        answer=reason_code(record.one("connect-not-json")),
+    )
     valid, broken, limit = record.fact("valid"), record.fact("broken"), float(parameters["deadline"])
     for place, label in enumerate(MALFORMED):
         listed = objects(record.one(f"rejects-{label}").body, "items")
-        judge.that(len(listed) > place and elapsed(record, f"listed-{label}") <= limit, "reject-not-listed",
-                   at=(f"publish-{label}", f"rejects-{label}"), payload=label, limit=parameters["deadline"])
+        judge.that(
+            len(listed) > place and elapsed(record, f"listed-{label}") <= limit,
+            "reject-not-listed",
+            at=(f"publish-{label}", f"rejects-{label}"),
+            payload=label,
+            limit=parameters["deadline"],
+        )
     rejects = objects(record.one("rejects-after").body, "items")
     for one in rejects:
-        judge.that(sensors.read_instant(text(one, "received_at")) is not None, "member-missing", at="rejects-after",
-                   member="received_at")
+        judge.that(
+            sensors.read_instant(text(one, "received_at")) is not None,
+            "member-missing",
+            at="rejects-after",
+            member="received_at",
+        )
         judge.that(bool(text(one, "reason").strip()), "reject-without-reason", at="rejects-after")
     known = [text(one, "message_id") for one in rejects]
-    judge.that(broken["message_id"] in known, "reject-without-message", at="rejects-after", expected=broken["message_id"])
+    judge.that(
+        broken["message_id"] in known, "reject-without-message", at="rejects-after", expected=broken["message_id"]
+    )
     judge.that(valid["message_id"] not in known, "valid-rejected", at="rejects-after")
     answer = objects(record.one("readable-read").body, "items")
-    judge.that(any(same(one, valid) for one in answer) and elapsed(record, "readable") <= limit, "held-up",
-               at=("publish-valid", "readable-read"), limit=parameters["deadline"])
-    judge.that(all(one.get("entity") != broken["entity"] for one in read(record, "all")), "malformed-stored",
-               at=attempts(record, "all"))
+    judge.that(
+        any(same(one, valid) for one in answer) and elapsed(record, "readable") <= limit,
+        "held-up",
+        at=("publish-valid", "readable-read"),
+        limit=parameters["deadline"],
+    )
+    judge.that(
+        all(one.get("entity") != broken["entity"] for one in read(record, "all")),
+        "malformed-stored",
+        at=attempts(record, "all"),
+    )
     return judge.passed()
 
 
-REJECT_LISTED = Check("DB-INM-07.reject-listed", "DB-INM-07", _stimulate_rejects, _judge_rejects, principals=("provider",),
-                      interfaces=("api", "mqtt_v5"), limit=300.0)
+REJECT_LISTED = Check(
+    "DB-INM-07.reject-listed",
+    "DB-INM-07",
+    _stimulate_rejects,
+    _judge_rejects,
+    principals=("provider",),
+    interfaces=("api", "mqtt_v5"),
+    limit=300.0,
+)
 
 
 # -- DB-DEV-02
@@ -316,9 +421,15 @@ def _stimulate_revoked(ctx: Context) -> None:
     for attempt in steps.attempts(ctx, deadline, rest=min(1.0, deadline / 10)):
         observation = sensor.observe(start + attempt * sensors.MINUTE, steps.name(ctx, f"m-round{attempt}"))
         asked = time.monotonic() - begun
-        code = session.publish(f"publish-{attempt}", revoked.topic, sensors.payload(observation)) if session.connected else -1
+        code = (
+            session.publish(f"publish-{attempt}", revoked.topic, sensors.payload(observation))
+            if session.connected
+            else -1
+        )
         again = steps.connect(ctx, f"connect-{attempt}", revoked, 5, "again")
-        rounds.append({"attempt": attempt, "started": round(asked, 3), "published": session.connected, "observation": observation})
+        rounds.append(
+            {"attempt": attempt, "started": round(asked, 3), "published": session.connected, "observation": observation}
+        )
         if again.connected:
             again.close()
         elif not session.connected or code < 0 or code >= 0x80:
@@ -349,10 +460,21 @@ def _judge_revoked(record: Record, parameters: Mapping[str, Json]) -> Verdict:
         in_time = float(one["started"]) <= float(parameters["deadline"])
         effective = effective or (refused and in_time and key(one["observation"]) not in stored)
     judge.require(bool(labels), "not-observed", label="rounds")
-    judge.that(effective, "revocation-not-effective", at=("revocation", labels[-1], *attempts(record, "all")),
-               limit=parameters["deadline"])
+    judge.that(
+        effective,
+        "revocation-not-effective",
+        at=("revocation", labels[-1], *attempts(record, "all")),
+        limit=parameters["deadline"],
+    )
     return judge.passed()
 
 
-REVOKED_REFUSED = Check("DB-DEV-02.revoked-refused", "DB-DEV-02", _stimulate_revoked, _judge_revoked,
-                        principals=("provider",), interfaces=("api", "mqtt_v5"), limit=400.0)
+REVOKED_REFUSED = Check(
+    "DB-DEV-02.revoked-refused",
+    "DB-DEV-02",
+    _stimulate_revoked,
+    _judge_revoked,
+    principals=("provider",),
+    interfaces=("api", "mqtt_v5"),
+    limit=400.0,
+)

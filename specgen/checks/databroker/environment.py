@@ -74,8 +74,14 @@ def _judge_addresses(record: Record, _parameters: Mapping[str, Json]) -> Verdict
     judge.require(after.status == 200, "refused", label="health-after", status=after.status)
     for member in ("product", "version"):
         shown = text(described.body, member)
-        judge.that(bool(shown) and shown == text(health.body, member), "description-differs", at=("health", "interfaces"),
-                   member=member, expected=text(health.body, member), observed=shown)
+        judge.that(
+            bool(shown) and shown == text(health.body, member),
+            "description-differs",
+            at=("health", "interfaces"),
+            member=member,
+            expected=text(health.body, member),
+            observed=shown,
+        )
     judge.that(bool(text(described.body, "environment")), "member-missing", at="interfaces", member="environment")
     listed = objects(described.body, "interfaces")
     judge.that(bool(listed), "nothing-listed", at="interfaces")
@@ -84,10 +90,16 @@ def _judge_addresses(record: Record, _parameters: Mapping[str, Json]) -> Verdict
     unclear = []
     for place, one in enumerate(listed[:50]):
         for member in ("id", "type", "url", "version", "authentication"):
-            judge.that(bool(text(one, member)), "member-missing", at="interfaces", member=f"interfaces[{place}].{member}")
+            judge.that(
+                bool(text(one, member)), "member-missing", at="interfaces", member=f"interfaces[{place}].{member}"
+            )
         scheme = urlsplit(text(one, "url")).scheme
-        judge.that(scheme in _FAMILIES.get(text(one, "type"), (scheme,)) and bool(scheme), "address-not-absolute",
-                   at="interfaces", address=text(one, "url"))
+        judge.that(
+            scheme in _FAMILIES.get(text(one, "type"), (scheme,)) and bool(scheme),
+            "address-not-absolute",
+            at="interfaces",
+            address=text(one, "url"),
+        )
         reached = _answered(record, place, text(one, "type"))
         if reached is None:
             unclear.append(text(one, "url"))
@@ -95,8 +107,12 @@ def _judge_addresses(record: Record, _parameters: Mapping[str, Json]) -> Verdict
             judge.that(reached, "address-silent", at="interfaces", address=text(one, "url"))
     for name in record.fact("needed"):
         kind, version = NEEDED[name]
-        judge.that(any(text(one, "type") == kind and text(one, "version").startswith(version) for one in listed),
-                   "interface-not-listed", at="interfaces", interface=name)
+        judge.that(
+            any(text(one, "type") == kind and text(one, "version").startswith(version) for one in listed),
+            "interface-not-listed",
+            at="interfaces",
+            interface=name,
+        )
     judge.require(not unclear, "address-not-approached", addresses=unclear)
     return judge.passed()
 
@@ -133,12 +149,18 @@ def _stimulate_reset(ctx: Context) -> None:
     ctx.fact("known", known)
     limit = float(ctx.parameters["reset_limit"])
     ctx.http("reset", "POST", "/test/reset", as_="admin", json={"prefix": steps.name(ctx, "a-")}, timeout=limit)
-    ctx.eventually("gone", lambda: ctx.http("after-a", "GET", steps.path(known["a"]["id"]), as_="provider"),
-                   lambda answer: answer.status == 404, deadline=limit)
+    ctx.eventually(
+        "gone",
+        lambda: ctx.http("after-a", "GET", steps.path(known["a"]["id"]), as_="provider"),
+        lambda answer: answer.status == 404,
+        deadline=limit,
+    )
     for place, one in known.items():
         ctx.http(f"after-{place}", "GET", steps.path(one["id"]), as_="provider")
         ctx.http(f"after-{place}-observations", "GET", steps.path(one["id"], "/observations"), as_="provider")
-        ctx.http(f"after-{place}-entity", "GET", steps.entity_path(one["type"], one["observation"]["entity"]), as_="provider")
+        ctx.http(
+            f"after-{place}-entity", "GET", steps.entity_path(one["type"], one["observation"]["entity"]), as_="provider"
+        )
         ctx.http(f"after-{place}-entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query={"type": one["type"]})
 
 
@@ -160,8 +182,14 @@ def _judge_reset(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     return judge.passed()
 
 
-PREFIX_REMOVED = Check("DB-TST-02.prefix-removed", "DB-TST-02", _stimulate_reset, _judge_reset,
-                       principals=("provider", "admin"), limit=3700.0)
+PREFIX_REMOVED = Check(
+    "DB-TST-02.prefix-removed",
+    "DB-TST-02",
+    _stimulate_reset,
+    _judge_reset,
+    principals=("provider", "admin"),
+    limit=3700.0,
+)
 
 
 # -- DB-TST-03
@@ -184,11 +212,20 @@ def _judge_roles(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
         role = text(answer.body, "role").lower()
         judge.that(role in names, "other-role", at=principal, principal=principal, expected=names[0], observed=role)
         subjects.append(text(answer.body, "subject"))
-    judge.that(all(subjects) and len(set(subjects)) == len(subjects), "subject-shared", at=tuple(ROLES), observed=subjects)
+    judge.that(
+        all(subjects) and len(set(subjects)) == len(subjects), "subject-shared", at=tuple(ROLES), observed=subjects
+    )
     nobody = record.one("anonymous")
-    judge.that(nobody.status == 401 or text(nobody.body, "role").lower() == "anonymous", "anonymous-has-role",
-               at="anonymous", status=nobody.status, observed=text(nobody.body, "role"))
-    judge.that(record.one("invented").status == 401, "invented-accepted", at="invented", status=record.one("invented").status)
+    judge.that(
+        nobody.status == 401 or text(nobody.body, "role").lower() == "anonymous",
+        "anonymous-has-role",
+        at="anonymous",
+        status=nobody.status,
+        observed=text(nobody.body, "role"),
+    )
+    judge.that(
+        record.one("invented").status == 401, "invented-accepted", at="invented", status=record.one("invented").status
+    )
     return judge.passed()
 
 
@@ -200,8 +237,10 @@ ROLES_MATCH = Check("DB-TST-03.roles-match", "DB-TST-03", _stimulate_roles, _jud
 
 def _stimulate_clock(ctx: Context) -> None:
     tolerance = float(ctx.parameters["clock_tolerance"])
-    jumps = [round(tolerance * 2) + 60 + draws.below(ctx.seed, "jump", 0, 60),
-             round(tolerance * 2) + 3600 + draws.below(ctx.seed, "jump", 1, 3600)]
+    jumps = [
+        round(tolerance * 2) + 60 + draws.below(ctx.seed, "jump", 0, 60),
+        round(tolerance * 2) + 3600 + draws.below(ctx.seed, "jump", 1, 3600),
+    ]
     ctx.fact("jumps", jumps)
     for place, seconds in enumerate(jumps):
         ctx.http(f"before-{place}", "GET", "/test/clock", as_="admin")
@@ -222,11 +261,17 @@ def _judge_clock(record: Record, parameters: Mapping[str, Json]) -> Verdict:
             judge.that(shown is not None, "member-missing", at=label, member="now")
             moved = ((shown or 0) - start) / sensors.SECOND
             least, most = found.started - before.ended, found.ended - before.started
-            judge.that(seconds + least - tolerance <= moved <= seconds + most + tolerance, "clock-deviates",
-                       at=(before.label, label), expected=seconds, observed=round(moved, 3), tolerance=tolerance)
+            judge.that(
+                seconds + least - tolerance <= moved <= seconds + most + tolerance,
+                "clock-deviates",
+                at=(before.label, label),
+                expected=seconds,
+                observed=round(moved, 3),
+                tolerance=tolerance,
+            )
     return judge.passed()
 
 
-CLOCK_ADVANCES = Check("DB-TST-08.clock-advances", "DB-TST-08", _stimulate_clock, _judge_clock, principals=("admin",),
-                       exclusive=("clock",))
-
+CLOCK_ADVANCES = Check(
+    "DB-TST-08.clock-advances", "DB-TST-08", _stimulate_clock, _judge_clock, principals=("admin",), exclusive=("clock",)
+)

@@ -34,15 +34,24 @@ def _stimulate_interval(ctx: Context) -> None:
     identifier = steps.dataset(ctx, "dataset", "history")
     steps.deliver(ctx, "deliver", identifier, _shuffled(ctx, [*series, *beside]))
     common = points // 3 + draws.below(ctx.seed, "common", 0, points // 3)
-    bounds = {"first": (start + 2 * sensors.MINUTE, start + common * sensors.MINUTE),
-              "second": (start + common * sensors.MINUTE, start + (points - 2) * sensors.MINUTE),
-              "between": (start + common * sensors.MINUTE + 20 * sensors.SECOND, start + common * sensors.MINUTE + 40 * sensors.SECOND)}
+    bounds = {
+        "first": (start + 2 * sensors.MINUTE, start + common * sensors.MINUTE),
+        "second": (start + common * sensors.MINUTE, start + (points - 2) * sensors.MINUTE),
+        "between": (
+            start + common * sensors.MINUTE + 20 * sensors.SECOND,
+            start + common * sensors.MINUTE + 40 * sensors.SECOND,
+        ),
+    }
     ctx.fact("series", series)
     ctx.fact("bounds", {part: list(pair) for part, pair in bounds.items()})
     steps.settle(ctx, "all", identifier, [*series, *beside])
     for part, (low, high) in bounds.items():
-        query = {"entity": one.entity, "from": sensors.write_instant(low), "to": sensors.write_instant(high),
-                 "limit": str(points)}
+        query = {
+            "entity": one.entity,
+            "from": sensors.write_instant(low),
+            "to": sensors.write_instant(high),
+            "limit": str(points),
+        }
         steps.read_all(ctx, part, identifier, query)
 
 
@@ -54,15 +63,30 @@ def _judge_interval(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
         due = [one for one in series if low <= (sensors.read_instant(one["observed_at"]) or 0) < high]
         found, at = Counter(keys(read(record, part))), attempts(record, part)
         wanted = Counter(keys(due))
-        judge.that(not wanted - found, "interval-incomplete", at=at, part=part, expected=len(due),
-                   missing=sum((wanted - found).values()), example=next(iter(wanted - found), ""))
-        judge.that(not found - wanted, "interval-too-much", at=at, part=part, expected=len(due),
-                   surplus=sum((found - wanted).values()), example=next(iter(found - wanted), ""))
+        judge.that(
+            not wanted - found,
+            "interval-incomplete",
+            at=at,
+            part=part,
+            expected=len(due),
+            missing=sum((wanted - found).values()),
+            example=next(iter(wanted - found), ""),
+        )
+        judge.that(
+            not found - wanted,
+            "interval-too-much",
+            at=at,
+            part=part,
+            expected=len(due),
+            surplus=sum((found - wanted).values()),
+            example=next(iter(found - wanted), ""),
+        )
     return judge.passed()
 
 
-INTERVAL_EXACT = Check("DB-TSR-01.interval-exact", "DB-TSR-01", _stimulate_interval, _judge_interval,
-                       principals=("provider",), limit=180.0)
+INTERVAL_EXACT = Check(
+    "DB-TSR-01.interval-exact", "DB-TSR-01", _stimulate_interval, _judge_interval, principals=("provider",), limit=180.0
+)
 
 
 # -- DB-TSR-06
@@ -72,14 +96,19 @@ def _stimulate_pages(ctx: Context) -> None:
     records = int(ctx.parameters["records"])
     start = steps.past(ctx, hours=records // (60 * SAME_TIME) + 3)
     network = sensors.network(ctx.seed, ctx.prefix, SAME_TIME)
-    series = [network[place % SAME_TIME].observe(start + place // SAME_TIME * sensors.MINUTE, steps.name(ctx, f"m{place:06d}"))
-              for place in range(records)]
+    series = [
+        network[place % SAME_TIME].observe(
+            start + place // SAME_TIME * sensors.MINUTE, steps.name(ctx, f"m{place:06d}")
+        )
+        for place in range(records)
+    ]
     ctx.fact("series", series)
     identifier = steps.dataset(ctx, "dataset", "pages")
     steps.deliver(ctx, "deliver", identifier, series)
     last = series[-1]
-    steps.read_all(ctx, "last", identifier, {"entity": last["entity"], "from": last["observed_at"]},
-                   until=steps.holds([last]))
+    steps.read_all(
+        ctx, "last", identifier, {"entity": last["entity"], "from": last["observed_at"]}, until=steps.holds([last])
+    )
     sizes = {"default": 0, "small-1": records // 9 + 1, "small-2": records // 9 + 1, "large": records + 50}
     ctx.fact("sizes", sizes)
     for run, size in sizes.items():
@@ -99,10 +128,24 @@ def _judge_pages(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
         at = attempts(record, run)
         found = Counter(keys(read(record, run)))
         judge.that(isinstance(told, Mapping) and told.get("complete") is True, "pages-without-end", at=at, run=run)
-        judge.that(not wanted - found, "pages-incomplete", at=at, run=run, expected=len(series),
-                   missing=sum((wanted - found).values()), example=next(iter(wanted - found), ""))
-        judge.that(not found - wanted, "pages-repeat", at=at, run=run, expected=len(series),
-                   surplus=sum((found - wanted).values()), example=next(iter(found - wanted), ""))
+        judge.that(
+            not wanted - found,
+            "pages-incomplete",
+            at=at,
+            run=run,
+            expected=len(series),
+            missing=sum((wanted - found).values()),
+            example=next(iter(wanted - found), ""),
+        )
+        judge.that(
+            not found - wanted,
+            "pages-repeat",
+            at=at,
+            run=run,
+            expected=len(series),
+            surplus=sum((found - wanted).values()),
+            example=next(iter(found - wanted), ""),
+        )
         if sizes[run]:
             most = max(len(objects(page.body, "items")) for page in pages(record, run))
             judge.that(most <= sizes[run], "page-too-large", at=at, limit=sizes[run], observed=most)
@@ -111,5 +154,6 @@ def _judge_pages(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     return judge.passed()
 
 
-PAGES_COMPLETE = Check("DB-TSR-06.pages-complete", "DB-TSR-06", _stimulate_pages, _judge_pages, principals=("provider",),
-                       limit=180.0)
+PAGES_COMPLETE = Check(
+    "DB-TSR-06.pages-complete", "DB-TSR-06", _stimulate_pages, _judge_pages, principals=("provider",), limit=180.0
+)

@@ -22,8 +22,9 @@ def _stimulate_readable(ctx: Context) -> None:
         return
 
     def probe() -> Response:
-        return ctx.http("read", "GET", steps.path(dataset, "/observations"), as_="provider",
-                        query={"entity": expected["entity"]})
+        return ctx.http(
+            "read", "GET", steps.path(dataset, "/observations"), as_="provider", query={"entity": expected["entity"]}
+        )
 
     def there(read: Response) -> bool:
         return any(same(one, expected) for one in objects(read.json, "items"))
@@ -41,13 +42,19 @@ def _judge_readable(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     matching = [one for one in found if same(one, expected)]
     judge.that(bool(matching), "not-readable-in-time", at=at, limit=parameters["deadline"], status=read.status)
     judge.that(len(found) == 1, "observation-count", at=at, expected=1, observed=len(found))
-    judge.that(elapsed(record, "readable") <= float(parameters["deadline"]), "not-readable-in-time", at=at,
-               limit=parameters["deadline"], status=read.status)
+    judge.that(
+        elapsed(record, "readable") <= float(parameters["deadline"]),
+        "not-readable-in-time",
+        at=at,
+        limit=parameters["deadline"],
+        status=read.status,
+    )
     return judge.passed()
 
 
-READABLE = Check("DB-INH-01.readable", "DB-INH-01", _stimulate_readable, _judge_readable, principals=("provider",),
-                 limit=120.0)
+READABLE = Check(
+    "DB-INH-01.readable", "DB-INH-01", _stimulate_readable, _judge_readable, principals=("provider",), limit=120.0
+)
 
 
 # -- DB-INH-02
@@ -66,8 +73,13 @@ def _stimulate_report(ctx: Context) -> None:
     target = steps.path(identifier, "/observations")
     ctx.http("mixed", "POST", target, as_="provider", json=[*batch[:place], invalid, *batch[place + 1 :]])
     steps.read_all(ctx, "all", identifier, {"limit": str(size)}, until=steps.holds(valid))
-    ctx.http("none", "POST", target, as_="provider",
-             json=[{**one, "message_id": f"{one['message_id']}-n", "observed_at": "not-a-time"} for one in batch[:3]])
+    ctx.http(
+        "none",
+        "POST",
+        target,
+        as_="provider",
+        json=[{**one, "message_id": f"{one['message_id']}-n", "observed_at": "not-a-time"} for one in batch[:3]],
+    )
     steps.read_all(ctx, "after", identifier, {"limit": str(size)})
 
 
@@ -75,32 +87,59 @@ def _judge_report(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     valid, invalid, mixed = record.fact("valid"), record.fact("invalid"), record.one("mixed")
     judge.that(mixed.status == 207, "batch-status", at="mixed", expected=207, observed=mixed.status)
-    judge.that(number(mixed.body, "accepted") == len(valid), "batch-accepted", at="mixed", expected=len(valid),
-               observed=number(mixed.body, "accepted"))
+    judge.that(
+        number(mixed.body, "accepted") == len(valid),
+        "batch-accepted",
+        at="mixed",
+        expected=len(valid),
+        observed=number(mixed.body, "accepted"),
+    )
     rejected = objects(mixed.body, "rejected")
-    judge.that([number(one, "index") for one in rejected] == [invalid["place"]], "batch-rejected", at="mixed",
-               expected=[invalid["place"]], observed=[number(one, "index") for one in rejected][:10])
+    judge.that(
+        [number(one, "index") for one in rejected] == [invalid["place"]],
+        "batch-rejected",
+        at="mixed",
+        expected=[invalid["place"]],
+        observed=[number(one, "index") for one in rejected][:10],
+    )
     judge.that(bool(text(rejected[0], "code") and text(rejected[0], "detail")), "reject-without-reason", at="mixed")
     found, wanted = Counter(keys(read(record, "all"))), Counter(keys(valid))
     at = attempts(record, "all")
-    judge.that(not wanted - found, "batch-lost", at=at, missing=sum((wanted - found).values()), expected=len(valid),
-               example=next(iter(wanted - found), ""))
-    judge.that(not found - wanted, "batch-surplus", at=at, surplus=sum((found - wanted).values()), expected=len(valid),
-               example=next(iter(found - wanted), ""))
+    judge.that(
+        not wanted - found,
+        "batch-lost",
+        at=at,
+        missing=sum((wanted - found).values()),
+        expected=len(valid),
+        example=next(iter(wanted - found), ""),
+    )
+    judge.that(
+        not found - wanted,
+        "batch-surplus",
+        at=at,
+        surplus=sum((found - wanted).values()),
+        expected=len(valid),
+        example=next(iter(found - wanted), ""),
+    )
     none = record.one("none")
     judge.that(none.status == 422, "batch-status", at="none", expected=422, observed=none.status)
     judge.that(Counter(keys(read(record, "after"))) == wanted, "batch-changed", at=attempts(record, "after"))
     return judge.passed()
 
 
-ITEM_REPORT = Check("DB-INH-02.item-report", "DB-INH-02", _stimulate_report, _judge_report, principals=("provider",),
-                    limit=180.0)
+ITEM_REPORT = Check(
+    "DB-INH-02.item-report", "DB-INH-02", _stimulate_report, _judge_report, principals=("provider",), limit=180.0
+)
 
 
 # -- DB-INH-03
 
 REFUSALS: dict[str, tuple[int, ...]] = {
-    "not-json": (400,), "no-login": (401,), "other-role": (403, 404), "unknown-dataset": (404,), "none-valid": (422,),
+    "not-json": (400,),
+    "no-login": (401,),
+    "other-role": (403, 404),
+    "unknown-dataset": (404,),
+    "none-valid": (422,),
 }
 """Provoked refusal -> the statuses that are right."""
 
@@ -109,7 +148,9 @@ def _stimulate_problem(ctx: Context) -> None:
     start = steps.past(ctx)
     item = sensors.network(ctx.seed, ctx.prefix, 1)[0].observe(start, steps.name(ctx, "m1"))
     target = steps.path(steps.dataset(ctx, "dataset", "errors"), "/observations")
-    ctx.http("not-json", "POST", target, as_="provider", body=b'[{"entity": ', headers={"content-type": "application/json"})
+    ctx.http(
+        "not-json", "POST", target, as_="provider", body=b'[{"entity": ', headers={"content-type": "application/json"}
+    )
     ctx.http("no-login", "POST", target, json=[item])
     ctx.http("other-role", "POST", target, as_="consumer_a", json=[item])
     ctx.http("unknown-dataset", "GET", steps.path(steps.name(ctx, "unknown")), as_="provider")
@@ -120,20 +161,39 @@ def _judge_problem(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     for label, statuses in REFUSALS.items():
         found = record.one(label)
-        judge.that(found.status in statuses, "refusal-status", at=label, refusal=label, expected=list(statuses),
-                   observed=found.status)
+        judge.that(
+            found.status in statuses,
+            "refusal-status",
+            at=label,
+            refusal=label,
+            expected=list(statuses),
+            observed=found.status,
+        )
         media = found.header("content-type").split(";")[0].strip().lower()
         judge.that(media == "application/problem+json", "refusal-media-type", at=label, refusal=label, observed=media)
         judge.that(bool(text(found.body, "title").strip()), "refusal-member", at=label, refusal=label, member="title")
         kind = text(found.body, "type")
-        judge.that(bool(kind) and not any(one.isspace() for one in kind), "refusal-member", at=label, refusal=label, member="type")
-        judge.that(number(found.body, "status") == found.status, "refusal-other-status", at=label, refusal=label,
-                   expected=found.status, observed=number(found.body, "status"))
+        judge.that(
+            bool(kind) and not any(one.isspace() for one in kind),
+            "refusal-member",
+            at=label,
+            refusal=label,
+            member="type",
+        )
+        judge.that(
+            number(found.body, "status") == found.status,
+            "refusal-other-status",
+            at=label,
+            refusal=label,
+            expected=found.status,
+            observed=number(found.body, "status"),
+        )
     return judge.passed()
 
 
-PROBLEM_DOCUMENT = Check("DB-INH-03.problem-document", "DB-INH-03", _stimulate_problem, _judge_problem,
-                         principals=("provider", "consumer_a"))
+PROBLEM_DOCUMENT = Check(
+    "DB-INH-03.problem-document", "DB-INH-03", _stimulate_problem, _judge_problem, principals=("provider", "consumer_a")
+)
 
 
 # -- DB-INH-04
@@ -181,13 +241,30 @@ def _judge_repeat(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
         again = record.one(label)
         judge.that(200 <= again.status < 300, "repeat-refused", at=("first", label), moment=label, status=again.status)
         told = (number(again.body, "accepted"), len(objects(again.body, "rejected")))
-        judge.that(told == counted, "repeat-other-answer", at=("first", label), moment=label, expected=list(counted),
-                   observed=list(told))
+        judge.that(
+            told == counted,
+            "repeat-other-answer",
+            at=("first", label),
+            moment=label,
+            expected=list(counted),
+            observed=list(told),
+        )
     stored = sum(found[one] for one in keys(batch))
-    judge.that(stored == len(batch) and all(found[one] == 1 for one in keys(batch)), "stored-again",
-               at=attempts(record, "all"), expected=len(batch), observed=stored)
+    judge.that(
+        stored == len(batch) and all(found[one] == 1 for one in keys(batch)),
+        "stored-again",
+        at=attempts(record, "all"),
+        expected=len(batch),
+        observed=stored,
+    )
     return judge.passed()
 
 
-REPEAT_ONCE = Check("DB-INH-04.repeat-once", "DB-INH-04", _stimulate_repeat, _judge_repeat, principals=("provider", "admin"),
-                    exclusive=("clock",))
+REPEAT_ONCE = Check(
+    "DB-INH-04.repeat-once",
+    "DB-INH-04",
+    _stimulate_repeat,
+    _judge_repeat,
+    principals=("provider", "admin"),
+    exclusive=("clock",),
+)

@@ -1,4 +1,6 @@
-"""Reading what a product answered, without trusting any of it: absent and malformed members give None or nothing, never an error."""
+"""Reading what a product answered, without trusting any of it: absent and malformed members give None or nothing,
+never an error.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def same(observed: Mapping[str, Json], expected: Mapping[str, Json]) -> bool:
     if any(observed.get(name) != expected[name] for name in ("entity", "property")):
         return False
     return same_value(observed.get("value"), expected["value"]) and (
-        read_instant(observed.get("observed_at")) == read_instant(expected["observed_at"]))
+        read_instant(observed.get("observed_at")) == read_instant(expected["observed_at"])
+    )
 
 
 def same_value(observed: Json, expected: Json) -> bool:
@@ -50,8 +53,11 @@ def key(item: Mapping[str, Json]) -> str:
     value = item.get("value")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return json.dumps([item.get("entity"), item.get("property"), value, read_instant(item.get("observed_at"))],
-                      sort_keys=True, default=str)
+    return json.dumps(
+        [item.get("entity"), item.get("property"), value, read_instant(item.get("observed_at"))],
+        sort_keys=True,
+        default=str,
+    )
 
 
 def keys(items: Sequence[Mapping[str, Json]]) -> list[str]:
@@ -60,7 +66,9 @@ def keys(items: Sequence[Mapping[str, Json]]) -> list[str]:
 
 
 def pages(record: Record, label: str) -> Iterator[Observation]:
-    """Return the pages of a read by ``steps.read_all``, in order; raises Precondition when one was not answered with 200."""
+    """Return the pages of a read by ``steps.read_all``, in order; raises Precondition when one was not answered with
+    200.
+    """
     told = record.fact(label)
     count = number(told, "pages") or 0
     attempt = number(told, "attempt") or 0
@@ -97,7 +105,9 @@ def attribute(entity: Mapping[str, Json], name: str) -> Json:
 
 
 def elapsed(record: Record, label: str) -> float:
-    """Return the seconds that ``Context.eventually`` or a timed loop took, from its fact; raises Precondition without one."""
+    """Return the seconds that ``Context.eventually`` or a timed loop took, from its fact; raises Precondition without
+    one.
+    """
     told = record.fact(label)
     found = told.get("elapsed") if isinstance(told, Mapping) else None
     if isinstance(found, bool) or not isinstance(found, int | float):
@@ -106,7 +116,9 @@ def elapsed(record: Record, label: str) -> float:
 
 
 def mentions(found: Observation, marker: str) -> bool:
-    """Tell whether an answer holds a text anywhere, unless the request itself held it (a server may repeat what it was asked)."""
+    """Tell whether an answer holds a text anywhere, unless the request itself held it (a server may repeat what it
+    was asked).
+    """
     if not marker:
         return False
     request = found.data.get("request") or {}

@@ -12,15 +12,18 @@ from specgen.simulator.core import sensors
 
 VIEWS = ("observations", "history", "entities", "entity", "export")
 GRACE = 5.0
-"""Seconds of real time that a product gets to notice that its clock has jumped; its removal runs as a task of its own."""
+"""Seconds of real time that a product gets to notice that its clock has jumped; its removal runs as a task of its
+own.
+"""
 MARGIN = 60
 """Seconds by which the clock is moved further than retention plus delay."""
 
 
 def _stimulate_expired(ctx: Context) -> None:
     kind = steps.type_of(ctx, "r")
-    identifier = steps.dataset(ctx, "dataset", "r", entity_type=kind,
-                               more={"retention_days": int(ctx.parameters["retention"])})
+    identifier = steps.dataset(
+        ctx, "dataset", "r", entity_type=kind, more={"retention_days": int(ctx.parameters["retention"])}
+    )
     start = steps.clock(ctx, "clock-before") // 1000 * 1000
     old_sensor, young_sensor = sensors.network(ctx.seed, ctx.prefix, 2)
     old = old_sensor.observe(start, steps.name(ctx, "m-old"))
@@ -39,19 +42,33 @@ def _stimulate_expired(ctx: Context) -> None:
     _look(ctx, "after", identifier, kind, old, lambda seen: not any(seen.values()), GRACE)
 
 
-def _look(ctx: Context, moment: str, identifier: str, kind: str, one: Mapping[str, Any], until: Any, patience: float) -> None:
+def _look(
+    ctx: Context, moment: str, identifier: str, kind: str, one: Mapping[str, Any], until: Any, patience: float
+) -> None:
     """Ask the five views again and again until they agree; the last answers stand as ``<moment>.<n>.<view>``."""
     instant = sensors.read_instant(one["observed_at"]) or 0
-    span = {"entity": one["entity"], "from": sensors.write_instant(instant - sensors.HOUR),
-            "to": sensors.write_instant(instant + sensors.HOUR)}
+    span = {
+        "entity": one["entity"],
+        "from": sensors.write_instant(instant - sensors.HOUR),
+        "to": sensors.write_instant(instant + sensors.HOUR),
+    }
     urn = steps.entity_path(kind, one["entity"])
     for attempt in steps.attempts(ctx, patience):
         mark = f"{moment}.{attempt}"
         answers: dict[str, Response] = {
-            "observations": ctx.http(f"{mark}.observations", "GET", steps.path(identifier, "/observations"), as_="provider"),
-            "history": ctx.http(f"{mark}.history", "GET", steps.path(identifier, "/observations"), as_="provider", query=span),
-            "entities": ctx.http(f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_="provider",
-                                 query={"type": kind, "limit": "10", "count": "true"}),
+            "observations": ctx.http(
+                f"{mark}.observations", "GET", steps.path(identifier, "/observations"), as_="provider"
+            ),
+            "history": ctx.http(
+                f"{mark}.history", "GET", steps.path(identifier, "/observations"), as_="provider", query=span
+            ),
+            "entities": ctx.http(
+                f"{mark}.entities",
+                "GET",
+                "/ngsi-ld/v1/entities",
+                as_="provider",
+                query={"type": kind, "limit": "10", "count": "true"},
+            ),
             "entity": ctx.http(f"{mark}.entity", "GET", urn, as_="provider"),
             "export": steps.export(ctx, f"{mark}.export", identifier),
         }
@@ -93,11 +110,20 @@ def _judge_expired(record: Record, parameters: Mapping[str, Json]) -> Verdict:
         if not _holds(control, view, young):
             unclear.append(view)
         if view == "entities" and count_header(found) is not None and view not in unclear:
-            judge.that(count_header(found) == 1, "total-wrong", at=found.label, expected=1, observed=count_header(found))
+            judge.that(
+                count_header(found) == 1, "total-wrong", at=found.label, expected=1, observed=count_header(found)
+            )
     if unclear:
         raise Precondition("control-missing", view=", ".join(unclear))
     return judge.passed()
 
 
-EXPIRED_EVERYWHERE = Check("DB-GDP-02.expired-everywhere", "DB-GDP-02", _stimulate_expired, _judge_expired,
-                           principals=("provider", "admin"), exclusive=("clock",), limit=120.0)
+EXPIRED_EVERYWHERE = Check(
+    "DB-GDP-02.expired-everywhere",
+    "DB-GDP-02",
+    _stimulate_expired,
+    _judge_expired,
+    principals=("provider", "admin"),
+    exclusive=("clock",),
+    limit=120.0,
+)

@@ -52,12 +52,23 @@ def past(ctx: Context, hours: int = 2) -> int:
     return (now(ctx) - hours * HOUR) // 60_000_000 * 60_000_000
 
 
-def dataset(ctx: Context, label: str, suffix: str, *, klass: str | None = "open", entity_type: str = "",
-            more: Mapping[str, Any] | None = None) -> str:
+def dataset(
+    ctx: Context,
+    label: str,
+    suffix: str,
+    *,
+    klass: str | None = "open",
+    entity_type: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> str:
     """Make a dataset as provider; returns the id that the product gave it. Registered for removal."""
     body: dict[str, Any] = {
-        "id": name(ctx, suffix), "title": f"{name(ctx, suffix)} title", "description": f"{name(ctx, suffix)} description",
-        "entity_type": entity_type or type_of(ctx, suffix), "theme": THEME, "contact": CONTACT,
+        "id": name(ctx, suffix),
+        "title": f"{name(ctx, suffix)} title",
+        "description": f"{name(ctx, suffix)} description",
+        "entity_type": entity_type or type_of(ctx, suffix),
+        "theme": THEME,
+        "contact": CONTACT,
         **(more or {}),
     }
     if klass is not None:
@@ -116,9 +127,18 @@ def deliver(ctx: Context, label: str, identifier: str, observations: Sequence[Ma
             raise Precondition("refused", label=label, status=answer.status)
 
 
-def read_all(ctx: Context, label: str, identifier: str, query: Mapping[str, str], *, as_: str = "provider",
-             until: Callable[[list[dict[str, Any]]], bool] | None = None, patience: float = PATIENCE) -> list[dict[str, Any]]:
-    """Read a history page after page, following ``next``; again and again until ``until`` holds or ``patience`` is over.
+def read_all(
+    ctx: Context,
+    label: str,
+    identifier: str,
+    query: Mapping[str, str],
+    *,
+    as_: str = "provider",
+    until: Callable[[list[dict[str, Any]]], bool] | None = None,
+    patience: float = PATIENCE,
+) -> list[dict[str, Any]]:
+    """Read a history page after page, following ``next``; again and again until ``until`` holds or ``patience`` is
+    over.
 
     Records the pages as ``<label>.<attempt>.<page>`` and the fact ``<label>``: {"attempt", "pages", "complete"}.
     """
@@ -130,7 +150,9 @@ def read_all(ctx: Context, label: str, identifier: str, query: Mapping[str, str]
     return items
 
 
-def _walk(ctx: Context, label: str, identifier: str, query: Mapping[str, str], as_: str) -> tuple[list[dict[str, Any]], int, bool]:
+def _walk(
+    ctx: Context, label: str, identifier: str, query: Mapping[str, str], as_: str
+) -> tuple[list[dict[str, Any]], int, bool]:
     items: list[dict[str, Any]] = []
     base = path(identifier, "/observations")
     answer = ctx.http(f"{label}.1", "GET", base, as_=as_, query=query)
@@ -178,7 +200,9 @@ class Device:
 
 
 def device(ctx: Context, label: str, suffix: str, identifier: str) -> Device:
-    """Register a device of a dataset as provider; its credential stands ready under the principal ``device-<suffix>``."""
+    """Register a device of a dataset as provider; its credential stands ready under the principal
+    ``device-<suffix>``.
+    """
     answer = ctx.http(label, "POST", "/devices", as_="provider", json={"id": name(ctx, suffix), "dataset": identifier})
     told = {member: text(answer.json, member) for member in ("id", "username", "password", "topic")}
     if answer.status not in (200, 201) or not all(told.values()):
@@ -190,7 +214,9 @@ def device(ctx: Context, label: str, suffix: str, identifier: str) -> Device:
 
 def connect(ctx: Context, label: str, one: Device, version: int, suffix: str = "") -> MqttSession:
     """Open a connection as a device."""
-    return ctx.mqtt(label, version=version, as_=one.principal, client_id=f"{one.principal}{version}{suffix}-{ctx.prefix}"[:60])
+    return ctx.mqtt(
+        label, version=version, as_=one.principal, client_id=f"{one.principal}{version}{suffix}-{ctx.prefix}"[:60]
+    )
 
 
 def clock(ctx: Context, label: str) -> int:
@@ -213,7 +239,9 @@ def attempts(ctx: Context, patience: float, rest: float = REST) -> Iterator[int]
 
 
 def export(ctx: Context, label: str, identifier: str) -> Response:
-    """Order an export as provider, wait until it is ready, and fetch it; the content stands on the record as ``label``."""
+    """Order an export as provider, wait until it is ready, and fetch it; the content stands on the record as
+    ``label``.
+    """
     return fetch_export(ctx, label, order_export(ctx, label, identifier), deadline=PATIENCE)
 
 
@@ -228,6 +256,10 @@ def order_export(ctx: Context, label: str, identifier: str) -> str:
 
 def fetch_export(ctx: Context, label: str, place: str, *, deadline: float) -> Response:
     """Wait until an export is ready (``<label>-status``) and fetch its content (``<label>``)."""
-    ctx.eventually(f"{label}-ready", lambda: ctx.http(f"{label}-status", "GET", place, as_="provider"),
-                   lambda read: text(read.json, "status") == "ready", deadline=deadline)
+    ctx.eventually(
+        f"{label}-ready",
+        lambda: ctx.http(f"{label}-status", "GET", place, as_="provider"),
+        lambda read: text(read.json, "status") == "ready",
+        deadline=deadline,
+    )
     return ctx.http(label, "GET", f"{place}/content", as_="provider")

@@ -29,12 +29,24 @@ def _law(draft: Draft) -> Issues:
         for index, record in enumerate(ordered):
             key = f"law:{identifier}#{record.valid_from or ''}"
             if record.instrument not in draft.instruments:
-                yield Issue("SG-KB-134", f"the instrument {record.instrument} is not in instruments.yaml", key, ("instrument",), identifier)
+                yield Issue(
+                    "SG-KB-134",
+                    f"the instrument {record.instrument} is not in instruments.yaml",
+                    key,
+                    ("instrument",),
+                    identifier,
+                )
             if record.valid_from and record.valid_to and record.valid_from > record.valid_to:
                 yield Issue("SG-KB-147", "the record ends before it starts", key, ("valid_to",), identifier)
             if index and _overlap(ordered[index - 1], record):
-                yield Issue("SG-KB-147", f"two records of {identifier} hold at the same time", key, ("valid_from",), identifier,
-                            "end the earlier one the day before")
+                yield Issue(
+                    "SG-KB-147",
+                    f"two records of {identifier} hold at the same time",
+                    key,
+                    ("valid_from",),
+                    identifier,
+                    "end the earlier one the day before",
+                )
 
 
 def _overlap(earlier: LawValue, later: LawValue) -> bool:
@@ -46,11 +58,15 @@ def _profiles(draft: Draft) -> Issues:
         key = f"profile:{profile.profile}"
         for index, name in enumerate(profile.components):
             if name not in draft.components:
-                yield Issue("SG-KB-142", f"the component {name} does not exist", key, ("components", index), profile.profile)
+                yield Issue(
+                    "SG-KB-142", f"the component {name} does not exist", key, ("components", index), profile.profile
+                )
         for attribute in ("include", "exclude"):
             for index, one in enumerate(getattr(profile, attribute)):
                 if one not in draft.requirements:
-                    yield Issue("SG-KB-142", f"the requirement {one} does not exist", key, (attribute, index), profile.profile)
+                    yield Issue(
+                        "SG-KB-142", f"the requirement {one} does not exist", key, (attribute, index), profile.profile
+                    )
         for index, one in enumerate(profile.clauses):
             if one not in draft.clauses:
                 yield Issue("SG-KB-142", f"the clause {one} does not exist", key, ("clauses", index), profile.profile)
@@ -58,7 +74,9 @@ def _profiles(draft: Draft) -> Issues:
             declared = _declared(draft, owner)
             for name in values:
                 if declared is None or name not in declared:
-                    yield Issue("SG-KB-142", f"{owner} has no parameter {name}", key, ("parameters", owner), profile.profile)
+                    yield Issue(
+                        "SG-KB-142", f"{owner} has no parameter {name}", key, ("parameters", owner), profile.profile
+                    )
 
 
 def _declared(draft: Draft, owner: str) -> Any:
@@ -94,12 +112,20 @@ def _interfaces(draft: Draft) -> Issues:
             continue
         for pointer, parameter in interface.values.items():
             if not _pointer(document, pointer):
-                yield Issue("SG-KB-144", f"{interface.file} has nothing at {pointer}", key, ("values", pointer), interface.id)
+                yield Issue(
+                    "SG-KB-144", f"{interface.file} has nothing at {pointer}", key, ("values", pointer), interface.id
+                )
             owner, _, name = parameter.partition(".")
             declared = _declared(draft, owner)
             if declared is None or name not in declared:
-                yield Issue("SG-KB-145", f"there is no parameter {parameter}", key, ("values", pointer), interface.id,
-                            "write it as <ID>.<name>")
+                yield Issue(
+                    "SG-KB-145",
+                    f"there is no parameter {parameter}",
+                    key,
+                    ("values", pointer),
+                    interface.id,
+                    "write it as <ID>.<name>",
+                )
 
 
 def _effects(draft: Draft) -> Issues:
@@ -108,15 +134,27 @@ def _effects(draft: Draft) -> Issues:
             yield Issue("SG-KB-146", f"the level {level} has no label", "effects:", ("labels",), level)
         rows = [effect for effect in draft.effects if effect.level == level]
         if not any(effect.when is None and not effect.phase for effect in rows):
-            yield Issue("SG-KB-146", f"the level {level} has no effect that holds for every tender", "effects:", ("effects",), level,
-                        "end the rows of a level with one without 'when'")
+            yield Issue(
+                "SG-KB-146",
+                f"the level {level} has no effect that holds for every tender",
+                "effects:",
+                ("effects",),
+                level,
+                "end the rows of a level with one without 'when'",
+            )
 
 
 def fingerprint(requirement: Requirement) -> str:
     """Return the SHA-256 (hex, 16 characters) over the normative fields of a requirement: what a vendor must build."""
     normative = (
-        requirement.level, requirement.statement, requirement.parameters, requirement.verification.method,
-        requirement.verification.procedure, requirement.verification.evidence, requirement.standards, requirement.scoring,
+        requirement.level,
+        requirement.statement,
+        requirement.parameters,
+        requirement.verification.method,
+        requirement.verification.procedure,
+        requirement.verification.evidence,
+        requirement.standards,
+        requirement.scoring,
     )
     return hashlib.sha256(msgspec.json.encode(normative, order="deterministic")).hexdigest()[:16]
 
@@ -130,10 +168,14 @@ def fingerprints(draft: Draft) -> dict[str, dict[str, dict[str, str]]]:
     """Return the fingerprints as they stand in the two ``fingerprints.json`` files: file -> id -> version and digest."""
     return {
         "requirements": {
-            one.id: {"version": one.version, "digest": fingerprint(one)} for _, one in sorted(draft.requirements.items())
+            one.id: {"version": one.version, "digest": fingerprint(one)}
+            for _, one in sorted(draft.requirements.items())
         },
         "clauses": {
-            one.id: {"version": one.version, "digest": clause_fingerprint(draft.clause_texts.get(one.id, {}), one.parameters)}
+            one.id: {
+                "version": one.version,
+                "digest": clause_fingerprint(draft.clause_texts.get(one.id, {}), one.parameters),
+            }
             for _, one in sorted(draft.clauses.items())
         },
     }
@@ -147,6 +189,11 @@ def _fingerprints(draft: Draft) -> Issues:
         for identifier, now in group.items():
             was = draft.fingerprints.get(identifier)
             if was and was.get("version") == now["version"] and was.get("digest") != now["digest"]:
-                yield Issue("SG-KB-152", f"the normative text changed but the version is still {now['version']}",
-                            f"{kind}:{identifier}", ("version",), identifier,
-                            "raise the version, then 'specgen kb fingerprints --write'")
+                yield Issue(
+                    "SG-KB-152",
+                    f"the normative text changed but the version is still {now['version']}",
+                    f"{kind}:{identifier}",
+                    ("version",),
+                    identifier,
+                    "raise the version, then 'specgen kb fingerprints --write'",
+                )

@@ -25,12 +25,24 @@ def clause_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
     for identifier in draft.clause_texts:
         if identifier not in draft.clauses:
             lang = next(iter(draft.clause_texts[identifier]))
-            yield Issue("SG-KB-133", f"a text without its clause.yaml ({identifier})", f"text:{identifier}.{lang}", (), identifier)
+            yield Issue(
+                "SG-KB-133",
+                f"a text without its clause.yaml ({identifier})",
+                f"text:{identifier}.{lang}",
+                (),
+                identifier,
+            )
     edges = {one.id: one.requires for one in draft.clauses.values()}
     for circle in cycles(edges):
         if len(circle) > 1:
-            yield Issue("SG-KB-110", f"these clauses require each other in a circle: {' -> '.join((*circle, circle[0]))}",
-                        f"clause:{circle[0]}", ("requires",), circle[0], "one of them carries the others; cut the circle")
+            yield Issue(
+                "SG-KB-110",
+                f"these clauses require each other in a circle: {' -> '.join((*circle, circle[0]))}",
+                f"clause:{circle[0]}",
+                ("requires",),
+                circle[0],
+                "one of them carries the others; cut the circle",
+            )
 
 
 def _texts(draft: Draft, clause: Clause, key: str, languages: Collection[str], known: frozenset[str]) -> Issues:
@@ -38,7 +50,9 @@ def _texts(draft: Draft, clause: Clause, key: str, languages: Collection[str], k
     for lang in languages:
         if not texts.get(lang, "").strip():
             code = "SG-KB-133" if lang == "nl" else "SG-KB-113"
-            yield Issue(code, f"the text {lang}.md is missing", key, (), clause.id, f"write {lang}.md beside clause.yaml")
+            yield Issue(
+                code, f"the text {lang}.md is missing", key, (), clause.id, f"write {lang}.md beside clause.yaml"
+            )
     used: set[str] = set()
     keys = {lang: f"text:{clause.id}.{lang}" for lang in texts}
     for lang, body in texts.items():
@@ -48,7 +62,11 @@ def _texts(draft: Draft, clause: Clause, key: str, languages: Collection[str], k
     yield from slot_issues(texts, clause.parameters, key, (), clause.id, keys=keys)
     if texts:
         yield from parameter_issues(clause.parameters, used, draft.law, key, clause.id)
-    for path, text in ((("title",), clause.title), (("risk",), clause.risk), (("drafting_note",), clause.drafting_note)):
+    for path, text in (
+        (("title",), clause.title),
+        (("risk",), clause.risk),
+        (("drafting_note",), clause.drafting_note),
+    ):
         yield from language_issues(text, languages, key, path, clause.id)
     for name, parameter in clause.parameters.items():
         yield from language_issues(parameter.label, languages, key, ("parameters", name, "label"), clause.id)
@@ -58,16 +76,28 @@ def _references(draft: Draft, clause: Clause, key: str, known_checks: Collection
     for attribute, code in (("requires", "SG-KB-138"), ("excludes", "SG-KB-139")):
         for index, other in enumerate(getattr(clause, attribute)):
             if other not in draft.clauses:
-                yield Issue(code, f"{attribute} names the clause {other}, which does not exist", key, (attribute, index), clause.id,
-                            about=other)
+                yield Issue(
+                    code,
+                    f"{attribute} names the clause {other}, which does not exist",
+                    key,
+                    (attribute, index),
+                    clause.id,
+                    about=other,
+                )
             elif other == clause.id:
                 yield Issue(code, f"{attribute} names the clause itself", key, (attribute, index), clause.id)
     for other in sorted(set(clause.requires) & set(clause.excludes)):
         yield Issue("SG-KB-139", f"the clause both requires and excludes {other}", key, ("excludes",), clause.id)
     for index, requirement in enumerate(clause.requirements):
         if requirement not in draft.requirements:
-            yield Issue("SG-KB-107", f"the requirement {requirement} does not exist", key, ("requirements", index), clause.id,
-                        about=requirement)
+            yield Issue(
+                "SG-KB-107",
+                f"the requirement {requirement} does not exist",
+                key,
+                ("requirements", index),
+                clause.id,
+                about=requirement,
+            )
     for index, check in enumerate(clause.checks):
         if known_checks is not None and check not in known_checks:
             yield Issue("SG-KB-119", f"no executable check is called {check}", key, ("checks", index), clause.id)
@@ -77,45 +107,99 @@ def _references(draft: Draft, clause: Clause, key: str, known_checks: Collection
 
 def _law(draft: Draft, clause: Clause, key: str) -> Issues:
     if not clause.legal_basis:
-        yield Issue("SG-KB-159", "a clause without a legal basis", key, ("legal_basis",), clause.id,
-                    "name the article, or the instrument with 'contractual' as article")
+        yield Issue(
+            "SG-KB-159",
+            "a clause without a legal basis",
+            key,
+            ("legal_basis",),
+            clause.id,
+            "name the article, or the instrument with 'contractual' as article",
+        )
     for index, basis in enumerate(clause.legal_basis):
         if basis.instrument not in draft.instruments:
-            yield Issue("SG-KB-134", f"the instrument {basis.instrument} is not in clauses/law/instruments.yaml", key,
-                        ("legal_basis", index), clause.id, about=basis.instrument)
+            yield Issue(
+                "SG-KB-134",
+                f"the instrument {basis.instrument} is not in clauses/law/instruments.yaml",
+                key,
+                ("legal_basis", index),
+                clause.id,
+                about=basis.instrument,
+            )
         elif draft.instruments[basis.instrument].repealed_by:
             by = draft.instruments[basis.instrument].repealed_by
             yield Issue("SG-KB-137", f"{basis.instrument} is repealed by {by}", key, ("legal_basis", index), clause.id)
         else:
             rule = draft.articles.get(basis.instrument, {}).get(basis.article)
             if rule is not None and rule.rule == "repealed":
-                yield Issue("SG-KB-137", f"article {basis.article} of {basis.instrument} is repealed", key, ("legal_basis", index),
-                            clause.id, law=f"{basis.instrument} art. {basis.article}")
+                yield Issue(
+                    "SG-KB-137",
+                    f"article {basis.article} of {basis.instrument} is repealed",
+                    key,
+                    ("legal_basis", index),
+                    clause.id,
+                    law=f"{basis.instrument} art. {basis.article}",
+                )
     for index, value in enumerate(clause.law_values):
         if value not in draft.law:
-            yield Issue("SG-KB-125", f"the law value {value} does not exist", key, ("law_values", index), clause.id, about=value)
+            yield Issue(
+                "SG-KB-125", f"the law value {value} does not exist", key, ("law_values", index), clause.id, about=value
+            )
     for index, derogation in enumerate(clause.derogates_from):
         path = ("derogates_from", index)
         rule = draft.articles.get(derogation.instrument, {}).get(derogation.article)
         law = f"{derogation.instrument} art. {derogation.article}"
         if rule is None:
-            yield Issue("SG-KB-134", f"article {derogation.article} is not in the article map of {derogation.instrument}", key, path,
-                        clause.id, "add it to clauses/law/aur.yaml with what the law says of derogating from it")
+            yield Issue(
+                "SG-KB-134",
+                f"article {derogation.article} is not in the article map of {derogation.instrument}",
+                key,
+                path,
+                clause.id,
+                "add it to clauses/law/aur.yaml with what the law says of derogating from it",
+            )
         elif rule.rule == "forbidden":
-            yield Issue("SG-KB-135", f"the law forbids derogating from article {derogation.article}", key, path, clause.id, law=law)
+            yield Issue(
+                "SG-KB-135",
+                f"the law forbids derogating from article {derogation.article}",
+                key,
+                path,
+                clause.id,
+                law=law,
+            )
         elif rule.rule == "repealed":
             yield Issue("SG-KB-137", f"article {derogation.article} is repealed", key, path, clause.id, law=law)
         elif rule.rule == "motivated" and derogation.motivation is None:
-            yield Issue("SG-KB-136", f"a derogation from article {derogation.article} needs a formal motivation", key, path, clause.id,
-                        "give 'motivation'; without it the derogation is deemed unwritten", law=f"{law}; AUR art. 9 §4")
+            yield Issue(
+                "SG-KB-136",
+                f"a derogation from article {derogation.article} needs a formal motivation",
+                key,
+                path,
+                clause.id,
+                "give 'motivation'; without it the derogation is deemed unwritten",
+                law=f"{law}; AUR art. 9 §4",
+            )
 
 
 def _status(draft: Draft, clause: Clause, key: str) -> Issues:
     if clause.status == "approved":
-        open_values = [value for value in clause.law_values for record in draft.law.get(value, ()) if record.status != "verified"]
+        open_values = [
+            value for value in clause.law_values for record in draft.law.get(value, ()) if record.status != "verified"
+        ]
         unread = [basis.instrument for basis in clause.legal_basis if basis.status != "verified"]
         if open_values or unread:
-            yield Issue("SG-KB-141", f"approved while it rests on law that nobody confirmed ({', '.join((*open_values, *unread))})", key,
-                        ("status",), clause.id, "confirm the law first, or take the status in_review")
-        yield Issue("SG-KB-140", "approved without a recorded sign-off of its texts", key, ("status",), clause.id,
-                    "take the status in_review")
+            yield Issue(
+                "SG-KB-141",
+                f"approved while it rests on law that nobody confirmed ({', '.join((*open_values, *unread))})",
+                key,
+                ("status",),
+                clause.id,
+                "confirm the law first, or take the status in_review",
+            )
+        yield Issue(
+            "SG-KB-140",
+            "approved without a recorded sign-off of its texts",
+            key,
+            ("status",),
+            clause.id,
+            "take the status in_review",
+        )

@@ -19,18 +19,44 @@ def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
     findings: list[Finding] = []
     for standard in kb.standards.values():
         if standard.valid_until and standard.valid_until < date:
-            findings.append(Finding("SG-KB-129", f"the standard {standard.id} was valid until {standard.valid_until}",
-                                    kb.place("standard", standard.id), standard.id, "name its successor", Severity.WARNING))
+            findings.append(
+                Finding(
+                    "SG-KB-129",
+                    f"the standard {standard.id} was valid until {standard.valid_until}",
+                    kb.place("standard", standard.id),
+                    standard.id,
+                    "name its successor",
+                    Severity.WARNING,
+                )
+            )
     for identifier, records in kb.law.items():
         last = records[-1]
         if last.valid_to and last.valid_to < date:
-            findings.append(Finding("SG-KB-161", f"the law value {identifier} ended on {last.valid_to} and nothing follows it",
-                                    kb.place("law", identifier), identifier, "add the record in force", Severity.WARNING,
-                                    law=f"{last.instrument} art. {last.article}"))
-    old = [one for one in kb.instruments.values()
-           if one.text_seen_as_of and months_between(one.text_seen_as_of, date) >= OLD_TEXT_MONTHS]
+            findings.append(
+                Finding(
+                    "SG-KB-161",
+                    f"the law value {identifier} ended on {last.valid_to} and nothing follows it",
+                    kb.place("law", identifier),
+                    identifier,
+                    "add the record in force",
+                    Severity.WARNING,
+                    law=f"{last.instrument} art. {last.article}",
+                )
+            )
+    old = [
+        one
+        for one in kb.instruments.values()
+        if one.text_seen_as_of and months_between(one.text_seen_as_of, date) >= OLD_TEXT_MONTHS
+    ]
     for instrument in old:
-        findings.append(Finding("SG-KB-162", f"the text of {instrument.id} was last seen as of {instrument.text_seen_as_of}",
-                                kb.place("instrument", instrument.id), instrument.id,
-                                "have a lawyer confirm the text in force", Severity.INFO))
+        findings.append(
+            Finding(
+                "SG-KB-162",
+                f"the text of {instrument.id} was last seen as of {instrument.text_seen_as_of}",
+                kb.place("instrument", instrument.id),
+                instrument.id,
+                "have a lawyer confirm the text in force",
+                Severity.INFO,
+            )
+        )
     return findings

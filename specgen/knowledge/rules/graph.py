@@ -30,7 +30,7 @@ def cycles(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
             if following not in edges:
                 continue
             if state.get(following) == 1:
-                circle = path[path.index(following):]
+                circle = path[path.index(following) :]
                 pivot = circle.index(min(circle))
                 found[tuple(circle[pivot:] + circle[:pivot])] = None
             elif not state.get(following):

@@ -12,40 +12,74 @@ _NUMERIC = frozenset({"integer", "decimal"})
 
 
 def parameter_issues(
-    parameters: Mapping[str, Parameter], used: Iterable[str], law: Mapping[str, object], key: str, subject: str,
+    parameters: Mapping[str, Parameter],
+    used: Iterable[str],
+    law: Mapping[str, object],
+    key: str,
+    subject: str,
 ) -> Issues:
     """Yield every issue of a set of declared parameters; ``used`` are the slots that the texts have."""
     used_names = frozenset(used)
     for name, parameter in parameters.items():
         path: Path = ("parameters", name)
         if name not in used_names:
-            yield Issue("SG-KB-105", f"the parameter {name} is declared but no text uses it", key, path, subject,
-                        "use it as a slot or remove it")
+            yield Issue(
+                "SG-KB-105",
+                f"the parameter {name} is declared but no text uses it",
+                key,
+                path,
+                subject,
+                "use it as a slot or remove it",
+            )
         yield from _shape(name, parameter, key, path, subject)
         yield from _values(name, parameter, key, path, subject)
         for attribute in ("min_law", "max_law", "default_law"):
             wanted = getattr(parameter, attribute)
             if wanted is not None and wanted not in law:
-                yield Issue("SG-KB-125", f"{attribute} names the law value {wanted}, which does not exist", key,
-                            (*path, attribute), subject, "take an id of clauses/law")
+                yield Issue(
+                    "SG-KB-125",
+                    f"{attribute} names the law value {wanted}, which does not exist",
+                    key,
+                    (*path, attribute),
+                    subject,
+                    "take an id of clauses/law",
+                )
 
 
 def _shape(name: str, parameter: Parameter, key: str, path: Path, subject: str) -> Issues:
     if parameter.unit and parameter.unit not in UNITS:
-        yield Issue("SG-KB-124", f"{name} has the unknown unit '{parameter.unit}'", key, (*path, "unit"), subject,
-                    f"known units: {', '.join(UNITS)}")
+        yield Issue(
+            "SG-KB-124",
+            f"{name} has the unknown unit '{parameter.unit}'",
+            key,
+            (*path, "unit"),
+            subject,
+            f"known units: {', '.join(UNITS)}",
+        )
     if parameter.type == "choice" and not parameter.choices:
         yield Issue("SG-KB-149", f"{name} is a choice without choices", key, path, subject, "list them under 'choices'")
     if parameter.type not in _NUMERIC and (parameter.min is not None or parameter.max is not None):
         yield Issue("SG-KB-123", f"{name} is a {parameter.type} and cannot have bounds", key, path, subject)
     has_default = parameter.default is not None or parameter.default_law is not None
     if not has_default and not parameter.required and not parameter.late:
-        yield Issue("SG-KB-156", f"{name} has no default and is not marked as required", key, path, subject,
-                    "give a default, or 'required: true'")
+        yield Issue(
+            "SG-KB-156",
+            f"{name} has no default and is not marked as required",
+            key,
+            path,
+            subject,
+            "give a default, or 'required: true'",
+        )
     bounded = parameter.min is not None or parameter.min_law, parameter.max is not None or parameter.max_law
     if parameter.type in _NUMERIC and not all(bounded):
-        yield Issue("SG-KB-157", f"{name} has no {'upper' if bounded[0] else 'lower'} bound", key, path, subject,
-                    "every number has bounds; say under 'basis' where they come from")
+        yield Issue(
+            "SG-KB-157",
+            f"{name} has no {'upper' if bounded[0] else 'lower'} bound",
+            key,
+            path,
+            subject,
+            "every number has bounds; say under 'basis' where they come from",
+        )
 
 
 def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str) -> Issues:
@@ -57,7 +91,9 @@ def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str)
             yield Issue("SG-KB-123", f"a bound of {name}: {problem}", key, path, subject, problem.hint)
             return
         if low is not None and high is not None and low > high:
-            yield Issue("SG-KB-123", f"the lower bound of {name} ({low}) is above the upper ({high})", key, path, subject)
+            yield Issue(
+                "SG-KB-123", f"the lower bound of {name} ({low}) is above the upper ({high})", key, path, subject
+            )
             return
     if parameter.default is None:
         return
@@ -70,5 +106,10 @@ def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str)
         side = check_bounds(value, parameter.min, parameter.max)
         if side:
             bound = parameter.min if side == "low" else parameter.max
-            yield Issue("SG-KB-122", f"the default of {name} ({value}) is {'below' if side == 'low' else 'above'} its bound ({bound})",
-                        key, (*path, "default"), subject)
+            yield Issue(
+                "SG-KB-122",
+                f"the default of {name} ({value}) is {'below' if side == 'low' else 'above'} its bound ({bound})",
+                key,
+                (*path, "default"),
+                subject,
+            )

@@ -25,7 +25,9 @@ _PREFIX = {"databroker": "DB-", "anpr": "ANPR-", "awareness": "AWA-"}
 def requirement_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
     """Yield every issue of the requirements. ``known_checks`` are the ids of executable checks (None: not compared)."""
     languages = draft.card.languages if draft.card else ("nl", "en")
-    citations = tuple(one.citation.get(lang) for one in draft.standards.values() for lang in languages if one.citation.get(lang))
+    citations = tuple(
+        one.citation.get(lang) for one in draft.standards.values() for lang in languages if one.citation.get(lang)
+    )
     for requirement in draft.requirements.values():
         key = f"requirement:{requirement.id}"
         yield from _texts(draft, requirement, key, languages, citations)
@@ -35,18 +37,36 @@ def requirement_issues(draft: Draft, known_checks: Collection[str] | None) -> Is
     for component in draft.components.values():
         prefix = _PREFIX.get(component.domain)
         if draft.card and component.domain not in draft.card.domains:
-            yield Issue("SG-KB-131", f"the domain {component.domain} is not on the card", f"component:{component.name}", (),
-                        component.name, "add it to requirements/kb.yaml or move the file")
+            yield Issue(
+                "SG-KB-131",
+                f"the domain {component.domain} is not on the card",
+                f"component:{component.name}",
+                (),
+                component.name,
+                "add it to requirements/kb.yaml or move the file",
+            )
         for identifier in component.requirements:
             if prefix and not identifier.startswith(prefix):
-                yield Issue("SG-KB-131", f"{identifier} stands in the domain {component.domain}", f"requirement:{identifier}",
-                            ("id",), identifier, f"ids there start with {prefix}")
+                yield Issue(
+                    "SG-KB-131",
+                    f"{identifier} stands in the domain {component.domain}",
+                    f"requirement:{identifier}",
+                    ("id",),
+                    identifier,
+                    f"ids there start with {prefix}",
+                )
     edges = {one.id: one.depends for one in draft.requirements.values()}
     for circle in cycles(edges):
         if len(circle) == 1:
             continue  # reported as SG-KB-107
-        yield Issue("SG-KB-111", f"these requirements depend on each other in a circle: {' -> '.join((*circle, circle[0]))}",
-                    f"requirement:{circle[0]}", ("depends",), circle[0], "cut the circle at one place")
+        yield Issue(
+            "SG-KB-111",
+            f"these requirements depend on each other in a circle: {' -> '.join((*circle, circle[0]))}",
+            f"requirement:{circle[0]}",
+            ("depends",),
+            circle[0],
+            "cut the circle at one place",
+        )
 
 
 def _localized(requirement: Requirement) -> list[tuple[tuple[str | int, ...], Localized | None, bool]]:
@@ -70,7 +90,9 @@ def _localized(requirement: Requirement) -> list[tuple[tuple[str | int, ...], Lo
     return listed
 
 
-def _texts(draft: Draft, requirement: Requirement, key: str, languages: Collection[str], citations: tuple[str, ...]) -> Issues:
+def _texts(
+    draft: Draft, requirement: Requirement, key: str, languages: Collection[str], citations: tuple[str, ...]
+) -> Issues:
     used: set[str] = set()
     for path, text, normative in _localized(requirement):
         if text is None:
@@ -95,46 +117,102 @@ def _references(draft: Draft, requirement: Requirement, key: str) -> Issues:
     identifier = requirement.id
     for index, ref in enumerate(requirement.standards):
         if ref.standard not in draft.standards:
-            yield Issue("SG-KB-102", f"the standard {ref.standard} is not in standards.yaml", key, ("standards", index), identifier,
-                        "add it with its exact version, or correct the id", about=ref.standard)
+            yield Issue(
+                "SG-KB-102",
+                f"the standard {ref.standard} is not in standards.yaml",
+                key,
+                ("standards", index),
+                identifier,
+                "add it with its exact version, or correct the id",
+                about=ref.standard,
+            )
     for index, source in enumerate(requirement.sources):
         if source.source not in draft.sources and source.source not in draft.instruments:
-            yield Issue("SG-KB-103", f"the source {source.source} is not in sources.yaml", key, ("sources", index), identifier,
-                        "add it with what was seen and when", about=source.source)
+            yield Issue(
+                "SG-KB-103",
+                f"the source {source.source} is not in sources.yaml",
+                key,
+                ("sources", index),
+                identifier,
+                "add it with what was seen and when",
+                about=source.source,
+            )
     if not requirement.sources:
-        yield Issue("SG-KB-103", "a requirement without a source", key, ("sources",), identifier, "say where it comes from")
+        yield Issue(
+            "SG-KB-103", "a requirement without a source", key, ("sources",), identifier, "say where it comes from"
+        )
     for attribute, code in (("depends", "SG-KB-107"), ("conflicts", "SG-KB-108")):
         for index, other in enumerate(getattr(requirement, attribute)):
             if other not in draft.requirements:
-                yield Issue(code, f"{attribute} names {other}, which does not exist", key, (attribute, index), identifier, about=other)
+                yield Issue(
+                    code,
+                    f"{attribute} names {other}, which does not exist",
+                    key,
+                    (attribute, index),
+                    identifier,
+                    about=other,
+                )
             elif other == identifier:
                 yield Issue(code, f"{attribute} names the requirement itself", key, (attribute, index), identifier)
     for index, clause in enumerate(requirement.clauses):
         if clause not in draft.clauses:
-            yield Issue("SG-KB-109", f"the clause {clause} does not exist", key, ("clauses", index), identifier, about=clause)
+            yield Issue(
+                "SG-KB-109", f"the clause {clause} does not exist", key, ("clauses", index), identifier, about=clause
+            )
 
 
 def _level(requirement: Requirement, key: str) -> Issues:
     identifier, verification = requirement.id, requirement.verification
     if requirement.level in ("minimum", "substantial"):
         if requirement.level_reason is None:
-            yield Issue("SG-KB-115", f"the level {requirement.level} excludes bidders and has no reason", key, ("level",), identifier,
-                        "give level_reason, or take the level 'requirement'", law="KB plaatsing art. 76")
+            yield Issue(
+                "SG-KB-115",
+                f"the level {requirement.level} excludes bidders and has no reason",
+                key,
+                ("level",),
+                identifier,
+                "give level_reason, or take the level 'requirement'",
+                law="KB plaatsing art. 76",
+            )
         if not verification.checks and verification.evidence is None:
-            yield Issue("SG-KB-116", f"the level {requirement.level} excludes bidders and has no means of proof", key, ("level",),
-                        identifier, "add a check, or say under verification.evidence what the bidder hands over",
-                        law="KB plaatsing art. 76")
+            yield Issue(
+                "SG-KB-116",
+                f"the level {requirement.level} excludes bidders and has no means of proof",
+                key,
+                ("level",),
+                identifier,
+                "add a check, or say under verification.evidence what the bidder hands over",
+                law="KB plaatsing art. 76",
+            )
     if requirement.level == "award" and requirement.scoring is None:
-        yield Issue("SG-KB-120", "an award item without a scoring function", key, ("level",), identifier,
-                    "add 'scoring': the rule that is printed in the tender", law="WOO art. 81")
+        yield Issue(
+            "SG-KB-120",
+            "an award item without a scoring function",
+            key,
+            ("level",),
+            identifier,
+            "add 'scoring': the rule that is printed in the tender",
+            law="WOO art. 81",
+        )
     if requirement.level != "award" and requirement.scoring is not None:
-        yield Issue("SG-KB-121", f"a scoring function on the level {requirement.level}", key, ("scoring",), identifier,
-                    "only award items are scored")
+        yield Issue(
+            "SG-KB-121",
+            f"a scoring function on the level {requirement.level}",
+            key,
+            ("scoring",),
+            identifier,
+            "only award items are scored",
+        )
     if requirement.scoring:
         shares = [step.share for step in requirement.scoring.steps]
         if any(not 0 <= share <= 100 for share in shares) or shares != sorted(shares, reverse=True):
-            yield Issue("SG-KB-155", "the shares of the scoring steps must go down from at most 100 to at least 0", key,
-                        ("scoring", "steps"), identifier)
+            yield Issue(
+                "SG-KB-155",
+                "the shares of the scoring steps must go down from at most 100 to at least 0",
+                key,
+                ("scoring", "steps"),
+                identifier,
+            )
     if requirement.test_hook and requirement.level != "requirement":
         yield Issue("SG-KB-158", "a test hook has the level 'requirement'", key, ("level",), identifier)
 
@@ -144,21 +222,52 @@ def _verification(requirement: Requirement, key: str, known_checks: Collection[s
     path = ("verification",)
     if verification.method == "test":
         if not verification.checks or not verification.procedure:
-            yield Issue("SG-KB-117", "method 'test' without an executable check or without its procedure", key, path, identifier,
-                        "list the check and its steps, or take another method with a reason")
+            yield Issue(
+                "SG-KB-117",
+                "method 'test' without an executable check or without its procedure",
+                key,
+                path,
+                identifier,
+                "list the check and its steps, or take another method with a reason",
+            )
     else:
         if verification.evidence is None:
-            yield Issue("SG-KB-118", f"method '{verification.method}' without the evidence that is asked", key, path, identifier,
-                        "say under 'evidence' what is handed over and how it is judged")
+            yield Issue(
+                "SG-KB-118",
+                f"method '{verification.method}' without the evidence that is asked",
+                key,
+                path,
+                identifier,
+                "say under 'evidence' what is handed over and how it is judged",
+            )
         if requirement.not_tested_reason is None:
             yield Issue("SG-KB-151", "not automated, and no reason why", key, (), identifier, "give not_tested_reason")
         if verification.checks:
-            yield Issue("SG-KB-117", f"checks under method '{verification.method}'", key, (*path, "checks"), identifier,
-                        "checks belong to method 'test'")
+            yield Issue(
+                "SG-KB-117",
+                f"checks under method '{verification.method}'",
+                key,
+                (*path, "checks"),
+                identifier,
+                "checks belong to method 'test'",
+            )
     for index, check in enumerate(verification.checks):
         if not check.startswith(identifier + "."):
-            yield Issue("SG-KB-119", f"the check {check} does not carry the id of its requirement", key, (*path, "checks", index),
-                        identifier, f"call it {identifier}.<name>")
+            yield Issue(
+                "SG-KB-119",
+                f"the check {check} does not carry the id of its requirement",
+                key,
+                (*path, "checks", index),
+                identifier,
+                f"call it {identifier}.<name>",
+            )
         elif known_checks is not None and check not in known_checks:
-            yield Issue("SG-KB-119", f"no executable check is called {check}", key, (*path, "checks", index), identifier,
-                        "register it in specgen/checks", Severity.ERROR)
+            yield Issue(
+                "SG-KB-119",
+                f"no executable check is called {check}",
+                key,
+                (*path, "checks", index),
+                identifier,
+                "register it in specgen/checks",
+                Severity.ERROR,
+            )

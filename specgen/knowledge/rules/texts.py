@@ -30,7 +30,13 @@ def text_slots(text: str) -> tuple[frozenset[str], int | None]:
 
 
 def slot_issues(
-    text: Mapping[str, str], declared: Iterable[str], key: str, path: Path, subject: str, *, keys: Mapping[str, str] | None = None,
+    text: Mapping[str, str],
+    declared: Iterable[str],
+    key: str,
+    path: Path,
+    subject: str,
+    *,
+    keys: Mapping[str, str] | None = None,
 ) -> Issues:
     """Yield issues for one text: undeclared slots, loose braces, and languages that use different slots.
 
@@ -43,15 +49,33 @@ def slot_issues(
         found, loose = text_slots(body)
         per_language[lang] = found
         for name in sorted(found - known):
-            yield Issue("SG-KB-104", f"the slot {{{name}}} is not declared as a parameter", place, inner, subject,
-                        "declare it under 'parameters' or remove it")
+            yield Issue(
+                "SG-KB-104",
+                f"the slot {{{name}}} is not declared as a parameter",
+                place,
+                inner,
+                subject,
+                "declare it under 'parameters' or remove it",
+            )
         if loose is not None:
-            yield Issue("SG-KB-106", f"a loose brace at character {loose + 1}", place, inner, subject,
-                        "write {{ or }} for a brace, {name} for a slot")
+            yield Issue(
+                "SG-KB-106",
+                f"a loose brace at character {loose + 1}",
+                place,
+                inner,
+                subject,
+                "write {{ or }} for a brace, {name} for a slot",
+            )
     if len(set(per_language.values())) > 1 and all(per_language[lang] <= known for lang in per_language):
         shown = ", ".join(f"{lang}: {' '.join(sorted(names)) or 'none'}" for lang, names in per_language.items())
-        yield Issue("SG-KB-114", f"the languages use different slots ({shown})", key, path, subject,
-                    "every language states the same obligation with the same values")
+        yield Issue(
+            "SG-KB-114",
+            f"the languages use different slots ({shown})",
+            key,
+            path,
+            subject,
+            "every language states the same obligation with the same values",
+        )
 
 
 def language_issues(text: Localized | None, languages: Iterable[str], key: str, path: Path, subject: str) -> Issues:
@@ -64,14 +88,22 @@ def language_issues(text: Localized | None, languages: Iterable[str], key: str, 
             yield Issue(code, f"the {lang} text is empty", key, (*path, lang), subject, "write it")
 
 
-def reference_issues(text: str, known: Mapping[str, object] | frozenset[str], key: str, path: Path, subject: str) -> Issues:
+def reference_issues(
+    text: str, known: Mapping[str, object] | frozenset[str], key: str, path: Path, subject: str
+) -> Issues:
     """Yield an issue for each ``[[ID]]`` that names nothing."""
     if "[[" not in text:
         return
     for match in REFERENCE.finditer(text):
         if match.group(1) not in known:
-            yield Issue("SG-KB-154", f"[[{match.group(1)}]] refers to nothing", key, path, subject,
-                        "name a clause or requirement that exists")
+            yield Issue(
+                "SG-KB-154",
+                f"[[{match.group(1)}]] refers to nothing",
+                key,
+                path,
+                subject,
+                "name a clause or requirement that exists",
+            )
 
 
 @lru_cache(maxsize=8)
@@ -88,8 +120,15 @@ def brand_issues(text: str, brands: Mapping[str, str], key: str, path: Path, sub
     found = {single[word] for word in set(_WORD.findall(lower)) & single.keys()}
     found |= {brand for phrase, brand in several if phrase in lower}
     for brand in sorted(found):
-        yield Issue("SG-KB-127", f"the text names the brand or product '{brand}'", key, path, subject,
-                    f"describe what it must do instead ({brands[brand]})", law="WOO art. 53")
+        yield Issue(
+            "SG-KB-127",
+            f"the text names the brand or product '{brand}'",
+            key,
+            path,
+            subject,
+            f"describe what it must do instead ({brands[brand]})",
+            law="WOO art. 53",
+        )
 
 
 @lru_cache(maxsize=8)
@@ -107,8 +146,15 @@ def equivalence_issues(text: Localized, names: tuple[str, ...], key: str, path: 
         body = text.get(lang)
         found = pattern.search(body)
         if found and _EQUIVALENT[lang] not in body.lower():
-            yield Issue("SG-KB-128", f"the {lang} sentence names {found.group()} without '{_EQUIVALENT[lang]}'", key, (*path, lang),
-                        subject, f"add '{_EQUIVALENT[lang]}' behind it", law="WOO art. 53")
+            yield Issue(
+                "SG-KB-128",
+                f"the {lang} sentence names {found.group()} without '{_EQUIVALENT[lang]}'",
+                key,
+                (*path, lang),
+                subject,
+                f"add '{_EQUIVALENT[lang]}' behind it",
+                law="WOO art. 53",
+            )
 
 
 def term_issues(text: str, terms: Iterable[Term], key: str, path: Path, subject: str) -> Issues:
@@ -117,5 +163,12 @@ def term_issues(text: str, terms: Iterable[Term], key: str, path: Path, subject:
     for term in terms:
         for word in term.avoid:
             if word in lower and re.search(rf"\b{re.escape(word)}\b", lower):
-                yield Issue("SG-KB-153", f"'{word}' is called '{term.nl}' here", key, path, subject,
-                            "use the one term of clauses/terms.yaml", Severity.WARNING)
+                yield Issue(
+                    "SG-KB-153",
+                    f"'{word}' is called '{term.nl}' here",
+                    key,
+                    path,
+                    subject,
+                    "use the one term of clauses/terms.yaml",
+                    Severity.WARNING,
+                )

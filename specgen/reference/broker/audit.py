@@ -25,7 +25,12 @@ class Audit:
     def entries(self, dataset: str) -> list[dict[str, Any]]:
         """Return the lines about one dataset ("" for all), oldest first."""
         return [
-            {"time": write_instant(one.time), "actor": one.actor, "action": one.action, "object": one.object,
-             "decision": one.decision}
+            {
+                "time": write_instant(one.time),
+                "actor": one.actor,
+                "action": one.action,
+                "object": one.object,
+                "decision": one.decision,
+            }
             for one in self.store.traces(dataset)
         ]

@@ -29,8 +29,12 @@ class Catalogue:
         """Return the catalogue; ``base`` is the address of the interface, for the ids of the nodes."""
         known = [one for one in self.store.datasets() if self.policy.may_know(principal, one)]
         entries = [self.entry(one, base) for one in known]
-        node = {"@id": f"{base}/catalogue", "@type": "dcat:Catalog", "dct:title": "Catalogue",
-                "dcat:dataset": [{"@id": one["@id"]} for one in entries]}
+        node = {
+            "@id": f"{base}/catalogue",
+            "@type": "dcat:Catalog",
+            "dct:title": "Catalogue",
+            "dcat:dataset": [{"@id": one["@id"]} for one in entries],
+        }
         return {"@context": CONTEXT, "@graph": [node, *entries]}
 
     def entry(self, dataset: Dataset, base: str) -> dict[str, Any]:

@@ -121,11 +121,41 @@ def join(factories: Mapping[str, Callable[..., Any]], options: Options, folder: 
     hooks = factories["hooks"](store, clock, retention) if options.environment == "test" else None
     errors = factories["errors"]()
     interface: ASGIApp = Interface(
-        Parts(store, clock, identity, policy, audit, datasets, ingest, observations, entities, devices, catalogue, exporter,
-              errors, hooks), presentation).application()
+        Parts(
+            store,
+            clock,
+            identity,
+            policy,
+            audit,
+            datasets,
+            ingest,
+            observations,
+            entities,
+            devices,
+            catalogue,
+            exporter,
+            errors,
+            hooks,
+        ),
+        presentation,
+    ).application()
     return {
-        "presentation": presentation, "clock": clock, "store": store, "identity": identity, "policy": policy,
-        "retention": retention, "audit": audit, "datasets": datasets, "ingest": ingest, "observations": observations,
-        "entities": entities, "devices": devices, "catalogue": catalogue, "exporter": exporter, "mqtt": gateway,
-        "hooks": hooks, "errors": errors, "interface": interface,
+        "presentation": presentation,
+        "clock": clock,
+        "store": store,
+        "identity": identity,
+        "policy": policy,
+        "retention": retention,
+        "audit": audit,
+        "datasets": datasets,
+        "ingest": ingest,
+        "observations": observations,
+        "entities": entities,
+        "devices": devices,
+        "catalogue": catalogue,
+        "exporter": exporter,
+        "mqtt": gateway,
+        "hooks": hooks,
+        "errors": errors,
+        "interface": interface,
     }

@@ -39,10 +39,19 @@ class Datasets:
         if not isinstance(asked, str) or "/" in asked or len(asked) > 200:
             raise Problem(422, "Invalid dataset", "id must be a text without a slash", extra={"member": "id"})
         dataset = Dataset(
-            id=self.identifiers.make(asked), asked=asked, owner=principal.subject, title=fields["title"],
-            description=fields.get("description", ""), label=fields.get("class", ""), entity_type=fields["entity_type"],
-            retention_days=fields.get("retention_days"), theme=fields.get("theme", ""), licence=fields.get("licence", ""),
-            contact=fields.get("contact", ""), created_at=self.clock.now())
+            id=self.identifiers.make(asked),
+            asked=asked,
+            owner=principal.subject,
+            title=fields["title"],
+            description=fields.get("description", ""),
+            label=fields.get("class", ""),
+            entity_type=fields["entity_type"],
+            retention_days=fields.get("retention_days"),
+            theme=fields.get("theme", ""),
+            licence=fields.get("licence", ""),
+            contact=fields.get("contact", ""),
+            created_at=self.clock.now(),
+        )
         try:
             self.store.add_dataset(dataset)
         except KeyError as error:
@@ -109,8 +118,12 @@ class Datasets:
 
     def describe(self, dataset: Dataset) -> dict[str, Any]:
         """Return the members of a dataset as the interface shows them."""
-        shown: dict[str, Any] = {"id": dataset.id, "class": self.policy.class_of(dataset), "owner": dataset.owner,
-                                 "created_at": write_instant(dataset.created_at)}
+        shown: dict[str, Any] = {
+            "id": dataset.id,
+            "class": self.policy.class_of(dataset),
+            "owner": dataset.owner,
+            "created_at": write_instant(dataset.created_at),
+        }
         shown.update({name: getattr(dataset, name) for name in TEXTS if getattr(dataset, name)})
         if dataset.retention_days is not None:
             shown["retention_days"] = dataset.retention_days
@@ -138,7 +151,11 @@ def _checked(body: Any, found: dict[str, Any]) -> dict[str, Any]:
     days = body.get("retention_days")
     if days is not None:
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 36500:
-            raise Problem(422, "Invalid dataset", "retention_days must be a whole number from 1",
-                          extra={"member": "retention_days"})
+            raise Problem(
+                422,
+                "Invalid dataset",
+                "retention_days must be a whole number from 1",
+                extra={"member": "retention_days"},
+            )
         found["retention_days"] = days
     return found

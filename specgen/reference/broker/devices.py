@@ -33,8 +33,15 @@ class Devices:
         dataset = self.datasets.managed(principal, named)
         identifier = self.identifiers.make(asked)
         password = secrets.token_urlsafe(18)
-        device = Device(identifier, asked, dataset.id, f"device-{secrets.token_hex(6)}", seal_password(password),
-                        f"ingest/{dataset.id}/{identifier}", False)
+        device = Device(
+            identifier,
+            asked,
+            dataset.id,
+            f"device-{secrets.token_hex(6)}",
+            seal_password(password),
+            f"ingest/{dataset.id}/{identifier}",
+            False,
+        )
         try:
             self.store.add_device(device)
         except KeyError as error:

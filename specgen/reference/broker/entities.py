@@ -1,4 +1,6 @@
-"""The context interface: the newest values as NGSI-LD entities (subset of ETSI GS CIM 009: query, retrieve, count, paging)."""
+"""The context interface: the newest values as NGSI-LD entities (subset of ETSI GS CIM 009: query, retrieve, count,
+paging).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,12 @@ PAGE_DEFAULT = 20
 PAGE_LIMIT = 1000
 OFFERED = ("application/json", "application/ld+json")
 _TERM = re.compile(r"^\s*([A-Za-z_][\w.-]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+?))?\s*$")
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,9 @@ class Entities:
         return self.policy.readable(principal)
 
     def matching(self, principal: Principal, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Return the entities that match ``type``, ``id`` and ``q`` among those the principal sees, by id; logs the read."""
+        """Return the entities that match ``type``, ``id`` and ``q`` among those the principal sees, by id; logs the
+        read.
+        """
         types = {one for one in query.get("type", "").split(",") if one}
         ids = {one for one in query.get("id", "").split(",") if one}
         tests = parse_q(query.get("q", ""))

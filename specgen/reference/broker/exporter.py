@@ -31,8 +31,9 @@ class Order:
 class Exporter:
     """Takes export orders and writes their content from the store, so that nothing expired is ever in an export."""
 
-    def __init__(self, store: Store, datasets: Datasets, retention: Retention, audit: Audit,
-                 identifiers: Identifiers) -> None:
+    def __init__(
+        self, store: Store, datasets: Datasets, retention: Retention, audit: Audit, identifiers: Identifiers
+    ) -> None:
         self.store = store
         self.datasets = datasets
         self.retention = retention

@@ -29,8 +29,14 @@ class Gateway:
         """Listen on free ports; returns interface name -> port."""
         ports = {}
         for name, versions in VERSIONS.items():
-            listener: Listener[Principal] = Listener(host, 0, versions=versions, authenticate=self.authenticate,
-                                authorise=self.authorise, deliver=self.deliver)
+            listener: Listener[Principal] = Listener(
+                host,
+                0,
+                versions=versions,
+                authenticate=self.authenticate,
+                authorise=self.authorise,
+                deliver=self.deliver,
+            )
             ports[name] = listener.start()
             self._listeners[name] = listener
         return ports

@@ -46,5 +46,8 @@ class Hooks:
 
     def chosen(self, prefix: str) -> list[str]:
         """Return the ids of the datasets that a reset removes."""
-        return [one.id for one in self.store.datasets()
-                if any(text.startswith(prefix) for text in (one.asked, one.id, one.title))]
+        return [
+            one.id
+            for one in self.store.datasets()
+            if any(text.startswith(prefix) for text in (one.asked, one.id, one.title))
+        ]

@@ -51,7 +51,9 @@ def unauthorised(detail: str) -> Problem:
 
 
 def seal_password(password: str, salt: str = "") -> str:
-    """Return ``salt$hash`` of a device password (scrypt would cost 50 ms per connect; passwords are 144 random bits)."""
+    """Return ``salt$hash`` of a device password (scrypt would cost 50 ms per connect; passwords are 144 random
+    bits).
+    """
     salt = salt or secrets.token_hex(8)
     return f"{salt}${hashlib.sha256((salt + password).encode()).hexdigest()}"
 

@@ -47,7 +47,8 @@ class Ingest:
     def batch(self, principal: Principal, dataset: Dataset, body: Any, key: str = "") -> tuple[int, dict[str, Any]]:
         """Store a batch that came over HTTP; returns the status (200 or 207) and the report.
 
-        Raises Problem 413 when there are more than ``BATCH_LIMIT`` items, 422 when nothing fits or when an idempotency key
+        Raises Problem 413 when there are more than ``BATCH_LIMIT`` items, 422 when nothing fits or when an
+        idempotency key
         comes back with other content.
         """
         if not isinstance(body, list) or not body:
@@ -68,7 +69,9 @@ class Ingest:
         return status, answer
 
     def earlier(self, scope: str, digest: str) -> tuple[int, dict[str, Any]] | None:
-        """Return the answer given before to the same idempotency key; None when it is new. Raises Problem 422 on misuse."""
+        """Return the answer given before to the same idempotency key; None when it is new. Raises Problem 422 on
+        misuse.
+        """
         known = self.store.receipt(scope, self.clock.now() - self.window())
         if known is None:
             return None
@@ -78,7 +81,9 @@ class Ingest:
         return int(status), answer
 
     def message(self, dataset: Dataset, payload: bytes) -> Report:
-        """Store what a device published: one observation or an array of them; what does not fit goes to the reject list."""
+        """Store what a device published: one observation or an array of them; what does not fit goes to the reject
+        list.
+        """
         try:
             body = json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
@@ -130,8 +135,17 @@ class Ingest:
         now = self.clock.now()
         if observed > now + AHEAD:
             raise Unfit("observed-at-in-future", "observed_at lies more than a day ahead")
-        return Observation(dataset.id, message_id or str(uuid.uuid4()), item["entity"], item["property"], item["value"],
-                           unit, observed, now, channel)
+        return Observation(
+            dataset.id,
+            message_id or str(uuid.uuid4()),
+            item["entity"],
+            item["property"],
+            item["value"],
+            unit,
+            observed,
+            now,
+            channel,
+        )
 
     def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int:
         """Store observations; those whose message id is known within the window are there already."""

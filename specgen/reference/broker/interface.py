@@ -72,7 +72,10 @@ class Interface:
             ("/interfaces", {"GET": self.interfaces}),
             ("/principal", {"GET": self.principal}),
             ("/datasets", {"POST": self.make_dataset}),
-            ("/datasets/{dataset}", {"GET": self.show_dataset, "PATCH": self.change_dataset, "DELETE": self.drop_dataset}),
+            (
+                "/datasets/{dataset}",
+                {"GET": self.show_dataset, "PATCH": self.change_dataset, "DELETE": self.drop_dataset},
+            ),
             ("/datasets/{dataset}/grants", {"POST": self.make_grant}),
             ("/datasets/{dataset}/grants/{grant}", {"DELETE": self.drop_grant}),
             ("/datasets/{dataset}/observations", {"POST": self.take, "GET": self.history}),
@@ -88,7 +91,10 @@ class Interface:
             ("/exports/{export}/content", {"GET": self.export_content}),
         ]
         if self.parts.hooks is not None:
-            table += [("/test/clock", {"GET": self.show_clock, "POST": self.move_clock}), ("/test/reset", {"POST": self.reset})]
+            table += [
+                ("/test/clock", {"GET": self.show_clock, "POST": self.move_clock}),
+                ("/test/reset", {"POST": self.reset}),
+            ]
         routes = [Route(path, self.endpoint(calls), methods=list(calls)) for path, calls in table]
         if self.presentation.prefix:
             outer: list[Any] = [Mount(self.presentation.prefix, routes=routes)]
@@ -123,12 +129,17 @@ class Interface:
         """Answer what the router refuses (404, 405) as a problem document."""
         assert isinstance(error, HTTPException)
         titles = {404: "Not found", 405: "Method not allowed"}
-        problem = Problem(error.status_code, titles.get(error.status_code, "Request refused"), str(error.detail),
-                          headers=error.headers)
+        problem = Problem(
+            error.status_code,
+            titles.get(error.status_code, "Request refused"),
+            str(error.detail),
+            headers=error.headers,
+        )
         return self.on_problem(request, problem)
 
-    def answer(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None,
-               media_type: str = JSON) -> Response:
+    def answer(
+        self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = JSON
+    ) -> Response:
         """Return a JSON answer in the broker's presentation."""
         text = json.dumps(self.presentation.dressed(body, media_type), ensure_ascii=False, allow_nan=False)
         return Response(text.encode(), status, dict(headers or {}), media_type)
@@ -136,8 +147,14 @@ class Interface:
     # -- the product itself
 
     def health(self, request: Request, who: Principal, body: Any) -> Response:
-        return self.answer({"status": "ok", "product": self.presentation.product, "version": self.presentation.version,
-                            "time": write_instant(self.parts.clock.now())})
+        return self.answer(
+            {
+                "status": "ok",
+                "product": self.presentation.product,
+                "version": self.presentation.version,
+                "time": write_instant(self.parts.clock.now()),
+            }
+        )
 
     def interfaces(self, request: Request, who: Principal, body: Any) -> Response:
         return self.answer(self.presentation.interfaces())
@@ -186,9 +203,14 @@ class Interface:
 
     def rejects(self, request: Request, who: Principal, body: Any) -> Response:
         dataset = self.parts.datasets.managed(who, request.path_params["dataset"])
-        items = [{"received_at": write_instant(one.received_at), "reason": one.reason,
-                  **({"message_id": one.message_id} if one.message_id else {})}
-                 for one in self.parts.store.rejects(dataset.id)]
+        items = [
+            {
+                "received_at": write_instant(one.received_at),
+                "reason": one.reason,
+                **({"message_id": one.message_id} if one.message_id else {}),
+            }
+            for one in self.parts.store.rejects(dataset.id)
+        ]
         return self.answer({"items": items})
 
     def query_entities(self, request: Request, who: Principal, body: Any) -> Response:

@@ -83,10 +83,13 @@ class Listener(Generic[P]):
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         bound = socket.create_server((self._host, self._port), family=family, backlog=256)
         ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._main(bound, ready)), daemon=True, name="mqtt")
+        port = int(bound.getsockname()[1])
+        self._thread = threading.Thread(target=self._run, args=(bound, ready), daemon=True, name="mqtt")
         self._thread.start()
         ready.wait()
-        return int(bound.getsockname()[1])
+        if self._loop is None:
+            raise RuntimeError("the listener did not start")
+        return port
 
     def stop(self) -> None:
         """Close every connection and end the thread; a second call does nothing."""
@@ -122,9 +125,9 @@ class Listener(Generic[P]):
         if loop is None or self._stopping.is_set():
             raise RuntimeError("the listener does not run")
         try:
-            asyncio.run_coroutine_threadsafe(work(), loop).result()
-        except concurrent.futures.CancelledError as error:
-            raise RuntimeError("the listener was stopped") from error
+            asyncio.run_coroutine_threadsafe(work(), loop).result(30)
+        except (concurrent.futures.CancelledError, TimeoutError) as error:
+            raise RuntimeError("the listener was stopped, or its store does not answer") from error
 
     async def _expel(self, username: str) -> None:
         for session in [each for each in self._exchange.sessions.values() if each.owner == username]:
@@ -132,9 +135,16 @@ class Listener(Generic[P]):
                 session.connection.close(wire.ADMINISTRATIVE_ACTION, graceful=True)
             await self._exchange.remove(session)
 
+    def _run(self, bound: socket.socket, ready: threading.Event) -> None:
+        try:
+            asyncio.run(self._main(bound, ready))
+        finally:
+            bound.close()
+            ready.set()
+
     async def _main(self, bound: socket.socket, ready: threading.Event) -> None:
-        self._loop = asyncio.get_running_loop()
         server = await asyncio.start_server(self._accept, sock=bound, limit=65_536, ssl=self._tls)
+        self._loop = asyncio.get_running_loop()
         ready.set()
         sweeper = asyncio.create_task(self._sweep())
         await self._stopping.wait()

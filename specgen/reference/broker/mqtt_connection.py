@@ -135,7 +135,7 @@ class Connection(Generic[P]):
 
     async def _take_session(self, connect: wire.Connect, client_id: str,
                             properties: list[tuple[int, wire.PropertyValue]]) -> bool:
-        exchange, limits = self._service.exchange, self._service.limits
+        exchange = self._service.exchange
         owner = connect.username or ""
         while (session := exchange.sessions.get(client_id)) is not None:
             if session.owner != owner:
@@ -148,8 +148,8 @@ class Connection(Generic[P]):
                 break
         present = session is not None
         if session is None:
-            if len(exchange.sessions) >= limits.sessions:
-                return await self._refuse(wire.SERVER_BUSY)
+            if not exchange.has_room(owner):
+                return await self._refuse(wire.QUOTA_EXCEEDED)
             session = Session(client_id, owner, 0)
         session.connection = self
         session.settle_will(publish=False)
@@ -349,8 +349,9 @@ class Connection(Generic[P]):
             return wire.TOPIC_FILTER_INVALID
         if self._version == 5 and topic_filter.startswith("$share/"):
             return wire.SHARED_NOT_SUPPORTED
-        known = topic_filter in self.session.subscriptions
-        if not known and len(self.session.subscriptions) >= self._service.limits.subscriptions:
+        limits, held = self._service.limits, self.session.subscriptions
+        full = len(held) >= limits.subscriptions and topic_filter not in held
+        if full or len(topic_filter.encode()) > limits.filter_bytes:
             return wire.QUOTA_EXCEEDED
         allowed = await self._service.may_subscribe(self.principal, topic_filter)
         return min(asked.qos, 1) if allowed else wire.NOT_AUTHORISED

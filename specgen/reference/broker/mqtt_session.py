@@ -65,7 +65,9 @@ class Limits:
     queue_bytes: int = 4_194_304
     all_queues_bytes: int = 67_108_864
     subscriptions: int = 100
+    filter_bytes: int = 1_024
     sessions: int = 10_000
+    sessions_per_user: int = 50
     session_seconds: int = 604_800
     retained: int = 1_000
     retained_bytes: int = 16_777_216
@@ -233,6 +235,11 @@ class Exchange:
         store, pool = self._store, self._pool
         if store is not None and pool is not None:
             await offload(pool, lambda: call(store))
+
+    def has_room(self, owner: str) -> bool:
+        """Whether a user name may open one more session."""
+        own = sum(each.owner == owner for each in self.sessions.values())
+        return len(self.sessions) < self.limits.sessions and own < self.limits.sessions_per_user
 
     async def save(self, session: Session) -> None:
         """Store the session's record when it outlives its connection."""

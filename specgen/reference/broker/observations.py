@@ -36,7 +36,9 @@ class Observations:
         self.audit = audit
 
     def page(self, principal: Principal, dataset: Dataset, query: Mapping[str, str]) -> dict[str, Any]:
-        """Return one page ``{"items", "next"}``; ``next`` is a relative reference or None. Raises Problem 400 or 403."""
+        """Return one page ``{"items", "next"}``; ``next`` is a relative reference or None. Raises Problem 400 or
+        403.
+        """
         allowed = self.policy.may_read(principal, dataset)
         self.audit.note(principal, "read-observations", [dataset.id], allowed)
         if not allowed:
@@ -61,8 +63,13 @@ class Observations:
         cutoff, start = self.retention.cutoff(dataset), bounds["from"]
         if cutoff is not None:
             start = cutoff if start is None else max(start, cutoff)
-        return Window(query.get("entity", ""), start, bounds["to"], read_cursor(query.get("cursor", "")),
-                      whole(query, "limit", PAGE_DEFAULT, 1, PAGE_LIMIT))
+        return Window(
+            query.get("entity", ""),
+            start,
+            bounds["to"],
+            read_cursor(query.get("cursor", "")),
+            whole(query, "limit", PAGE_DEFAULT, 1, PAGE_LIMIT),
+        )
 
     def select(self, dataset: Dataset, window: Window) -> list[Observation]:
         """Return the observations of a window and one more, so that the caller sees whether there is a next page."""
@@ -72,8 +79,14 @@ class Observations:
 
 def show(one: Observation) -> dict[str, Any]:
     """Return an observation as the interface shows it."""
-    shown = {"message_id": one.message_id, "entity": one.entity, "property": one.property, "value": one.value,
-             "observed_at": write_instant(one.observed_at), "received_at": write_instant(one.received_at)}
+    shown = {
+        "message_id": one.message_id,
+        "entity": one.entity,
+        "property": one.property,
+        "value": one.value,
+        "observed_at": write_instant(one.observed_at),
+        "received_at": write_instant(one.received_at),
+    }
     if one.unit:
         shown["unit"] = one.unit
     return shown

@@ -28,10 +28,16 @@ class Presentation:
         """Return the answer of ``GET /interfaces``."""
         listed = [{"id": "api", "type": "http", "url": self.address, "version": "1.0", "authentication": "bearer"}]
         versions = {"mqtt_v3": "3.1.1", "mqtt_v5": "5.0"}
-        listed += [{"id": name, "type": "mqtt", "url": url, "version": versions[name], "authentication": "password"}
-                   for name, url in self.mqtt.items()]
-        return {"product": self.product, "version": self.version, "environment": self.options.environment,
-                "interfaces": listed}
+        listed += [
+            {"id": name, "type": "mqtt", "url": url, "version": versions[name], "authentication": "password"}
+            for name, url in self.mqtt.items()
+        ]
+        return {
+            "product": self.product,
+            "version": self.version,
+            "environment": self.options.environment,
+            "interfaces": listed,
+        }
 
     def dressed(self, body: Any, media_type: str) -> Any:
         """Return an answer with extra members where the option asks for them; every reader has to bear those."""

@@ -1,4 +1,6 @@
-"""The values that travel between the parts of the broker. Instants are whole microseconds since 1970-01-01T00:00:00Z."""
+"""The values that travel between the parts of the broker. Instants are whole microseconds since
+1970-01-01T00:00:00Z.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,16 @@ _INSTANT = re.compile(r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]
 class Problem(Exception):
     """An answer of RFC 9457: status, a short title, a detail for people, and the headers that belong to it."""
 
-    def __init__(self, status: int, title: str, detail: str = "", *, kind: str = "about:blank",
-                 extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str = "",
+        *,
+        kind: str = "about:blank",
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(f"{status} {title}")
         self.status = status
         self.title = title
@@ -43,7 +53,9 @@ ANONYMOUS = Principal("anonymous", "anonymous")
 
 @dataclass(frozen=True)
 class Dataset:
-    """A set of observations of one entity type. ``asked`` is the id that the client proposed; ``label`` its class or ""."""
+    """A set of observations of one entity type. ``asked`` is the id that the client proposed; ``label`` its class or
+    "".
+    """
 
     id: str
     asked: str
@@ -61,7 +73,9 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Observation:
-    """One measured value. ``number`` is the store's sequence number (0 before it is stored); ``value`` any JSON value."""
+    """One measured value. ``number`` is the store's sequence number (0 before it is stored); ``value`` any JSON
+    value.
+    """
 
     dataset: str
     message_id: str

@@ -1,4 +1,6 @@
-"""How long observations live. Reads ask for the cut-off, so that an expired value is gone before it is removed from disk."""
+"""How long observations live. Reads ask for the cut-off, so that an expired value is gone before it is removed from
+disk.
+"""
 
 from __future__ import annotations
 

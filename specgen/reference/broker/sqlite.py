@@ -13,11 +13,11 @@ from typing import Any
 from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, asked TEXT, owner TEXT, title TEXT, description TEXT, label TEXT,
-  entity_type TEXT, retention_days INTEGER, theme TEXT, licence TEXT, contact TEXT, created_at INTEGER);
+CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, asked TEXT, owner TEXT, title TEXT, description TEXT,
+  label TEXT, entity_type TEXT, retention_days INTEGER, theme TEXT, licence TEXT, contact TEXT, created_at INTEGER);
 CREATE TABLE IF NOT EXISTS grants(id TEXT PRIMARY KEY, dataset TEXT, subject TEXT, until INTEGER);
-CREATE TABLE IF NOT EXISTS observation(number INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT, message_id TEXT, entity TEXT,
-  property TEXT, value TEXT, unit TEXT, observed_at INTEGER, received_at INTEGER, channel TEXT);
+CREATE TABLE IF NOT EXISTS observation(number INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT, message_id TEXT,
+  entity TEXT, property TEXT, value TEXT, unit TEXT, observed_at INTEGER, received_at INTEGER, channel TEXT);
 CREATE INDEX IF NOT EXISTS observation_time ON observation(dataset, observed_at, number);
 CREATE INDEX IF NOT EXISTS observation_entity ON observation(dataset, entity, observed_at, number);
 CREATE INDEX IF NOT EXISTS observation_message ON observation(dataset, message_id, received_at);
@@ -104,20 +104,32 @@ class SqliteStore:
     def grants(self, dataset: str) -> list[Grant]:
         return [Grant(*row) for row in self._read("SELECT * FROM grants WHERE dataset=? ORDER BY rowid", (dataset,))]
 
-    def append(self, observations: Sequence[Observation], *, known_since: int,
-               receipt: tuple[str, str, int, str] | None = None) -> int:
+    def append(
+        self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
+    ) -> int:
         stored = 0
         with self._write() as writer:
             for one in observations:
                 known = writer.execute(
                     "SELECT 1 FROM observation WHERE dataset=? AND message_id=? AND received_at>=? LIMIT 1",
-                    (one.dataset, one.message_id, known_since)).fetchone()
+                    (one.dataset, one.message_id, known_since),
+                ).fetchone()
                 if known:
                     continue
                 writer.execute(
                     f"INSERT INTO observation({_OBSERVATION}) VALUES(?,?,?,?,?,?,?,?,?)",
-                    (one.dataset, one.message_id, one.entity, one.property, json.dumps(one.value), one.unit,
-                     one.observed_at, one.received_at, one.channel))
+                    (
+                        one.dataset,
+                        one.message_id,
+                        one.entity,
+                        one.property,
+                        json.dumps(one.value),
+                        one.unit,
+                        one.observed_at,
+                        one.received_at,
+                        one.channel,
+                    ),
+                )
                 stored += 1
             if receipt:
                 writer.execute("REPLACE INTO receipt VALUES(?,?,?,?)", receipt)
@@ -132,7 +144,11 @@ class SqliteStore:
         if window.entity:
             terms.append("entity=?")
             values.append(window.entity)
-        for sql, bound in (("observed_at>=?", window.start), ("observed_at<?", window.end), ("number<=?", window.newest)):
+        for sql, bound in (
+            ("observed_at>=?", window.start),
+            ("observed_at<?", window.end),
+            ("number<=?", window.newest),
+        ):
             if bound is not None:
                 terms.append(sql)
                 values.append(bound)  # type: ignore[arg-type]
@@ -142,14 +158,18 @@ class SqliteStore:
         values.append(window.limit)  # type: ignore[arg-type]
         rows = self._read(
             f"SELECT {_OBSERVATION}, number FROM observation WHERE {' AND '.join(terms)} "
-            "ORDER BY observed_at, number LIMIT ?", values)
+            "ORDER BY observed_at, number LIMIT ?",
+            values,
+        )
         return [_observation(row) for row in rows]
 
     def latest(self, dataset: str, since: int | None) -> list[Observation]:
         rows = self._read(
             f"SELECT {_OBSERVATION}, number FROM (SELECT *, row_number() OVER (PARTITION BY entity, property "
             "ORDER BY observed_at DESC, number DESC) AS place FROM observation WHERE dataset=? AND observed_at>=?) "
-            "WHERE place=1 ORDER BY entity, property", (dataset, since if since is not None else -(2**62)))
+            "WHERE place=1 ORDER BY entity, property",
+            (dataset, since if since is not None else -(2**62)),
+        )
         return [_observation(row) for row in rows]
 
     def newest(self) -> int:
@@ -157,15 +177,21 @@ class SqliteStore:
 
     def expire(self, dataset: str, before: int) -> int:
         with self._write() as writer:
-            return writer.execute("DELETE FROM observation WHERE dataset=? AND observed_at<?", (dataset, before)).rowcount
+            return writer.execute(
+                "DELETE FROM observation WHERE dataset=? AND observed_at<?", (dataset, before)
+            ).rowcount
 
     def add_reject(self, reject: Reject) -> None:
         with self._write() as writer:
-            writer.execute("INSERT INTO reject VALUES(?,?,?,?)",
-                           (reject.dataset, reject.received_at, reject.reason, reject.message_id))
+            writer.execute(
+                "INSERT INTO reject VALUES(?,?,?,?)",
+                (reject.dataset, reject.received_at, reject.reason, reject.message_id),
+            )
 
     def rejects(self, dataset: str) -> list[Reject]:
-        return [Reject(*row) for row in self._read("SELECT * FROM reject WHERE dataset=? ORDER BY received_at", (dataset,))]
+        return [
+            Reject(*row) for row in self._read("SELECT * FROM reject WHERE dataset=? ORDER BY received_at", (dataset,))
+        ]
 
     def forget_rejects(self, before: int) -> int:
         with self._write() as writer:
@@ -174,9 +200,18 @@ class SqliteStore:
     def add_device(self, device: Device) -> None:
         try:
             with self._write() as writer:
-                writer.execute("INSERT INTO device VALUES(?,?,?,?,?,?,?)",
-                               (device.id, device.asked, device.dataset, device.username, device.secret, device.topic,
-                                int(device.revoked)))
+                writer.execute(
+                    "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
+                    (
+                        device.id,
+                        device.asked,
+                        device.dataset,
+                        device.username,
+                        device.secret,
+                        device.topic,
+                        int(device.revoked),
+                    ),
+                )
         except sqlite3.IntegrityError as error:
             raise KeyError(device.id) from error
 
@@ -199,8 +234,10 @@ class SqliteStore:
 
     def add_traces(self, traces: Sequence[Trace]) -> None:
         with self._write() as writer:
-            writer.executemany("INSERT INTO trace VALUES(?,?,?,?,?)",
-                               [(one.time, one.actor, one.action, one.object, one.decision) for one in traces])
+            writer.executemany(
+                "INSERT INTO trace VALUES(?,?,?,?,?)",
+                [(one.time, one.actor, one.action, one.object, one.decision) for one in traces],
+            )
 
     def traces(self, dataset: str) -> list[Trace]:
         where, values = ("WHERE object=?", [dataset]) if dataset else ("", [])
@@ -214,9 +251,20 @@ class SqliteStore:
 
 
 def _row(dataset: Dataset) -> tuple[Any, ...]:
-    return (dataset.id, dataset.asked, dataset.owner, dataset.title, dataset.description, dataset.label,
-            dataset.entity_type, dataset.retention_days, dataset.theme, dataset.licence, dataset.contact,
-            dataset.created_at)
+    return (
+        dataset.id,
+        dataset.asked,
+        dataset.owner,
+        dataset.title,
+        dataset.description,
+        dataset.label,
+        dataset.entity_type,
+        dataset.retention_days,
+        dataset.theme,
+        dataset.licence,
+        dataset.contact,
+        dataset.created_at,
+    )
 
 
 def _observation(row: Sequence[Any]) -> Observation:

@@ -35,11 +35,13 @@ class Store(Protocol):
     def grants(self, dataset: str) -> list[Grant]:
         """Return the grants of a dataset."""
 
-    def append(self, observations: Sequence[Observation], *, known_since: int,
-               receipt: tuple[str, str, int, str] | None = None) -> int:
+    def append(
+        self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
+    ) -> int:
         """Store observations in one transaction, in order; returns how many were new.
 
-        An observation whose message id was received in the same dataset at or after ``known_since`` is already there and is
+        An observation whose message id was received in the same dataset at or after ``known_since`` is already there
+        and is
         left out. ``receipt`` (key, digest, instant, answer) is kept in the same transaction.
         """
 

@@ -1,8 +1,11 @@
 """City sensors: what each would measure at each moment, from a seed.
 
-Ground truth first: a sensor's value is a daily curve plus a draw, so the same seed gives the same observations on every machine,
-in any order. An observation is a dict in the form of the prescribed interface: ``message_id``, ``entity``, ``property``,
-``value`` (number), ``unit``, ``observed_at`` (RFC 3339, UTC). Instants are whole microseconds since 1970-01-01T00:00:00Z.
+Ground truth first: a sensor's value is a daily curve plus a draw, so the same seed gives the same observations on
+every machine,
+in any order. An observation is a dict in the form of the prescribed interface: ``message_id``, ``entity``,
+``property``,
+``value`` (number), ``unit``, ``observed_at`` (RFC 3339, UTC). Instants are whole microseconds since
+1970-01-01T00:00:00Z.
 """
 
 from __future__ import annotations
@@ -62,14 +65,21 @@ class Sensor:
 
     def observe(self, instant: int, message_id: str) -> dict[str, Any]:
         """Return the observation that this sensor makes at an instant."""
-        return {"message_id": message_id, "entity": self.entity, "property": self.kind.property,
-                "value": self.value(instant), "unit": self.kind.unit, "observed_at": write_instant(instant)}
+        return {
+            "message_id": message_id,
+            "entity": self.entity,
+            "property": self.kind.property,
+            "value": self.value(instant),
+            "unit": self.kind.unit,
+            "observed_at": write_instant(instant),
+        }
 
 
 def network(seed: int, prefix: str, count: int) -> tuple[Sensor, ...]:
     """Return ``count`` sensors whose names start with ``prefix``; kinds are drawn."""
-    return tuple(Sensor(seed, f"{prefix}-s{number:05d}", draws.choice(seed, "kind", number, KINDS))
-                 for number in range(count))
+    return tuple(
+        Sensor(seed, f"{prefix}-s{number:05d}", draws.choice(seed, "kind", number, KINDS)) for number in range(count)
+    )
 
 
 def series(sensor: Sensor, start: int, count: int, step: int = MINUTE, label: str = "m") -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from specgen.conformance.target import parse_target
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import toy_domain  # noqa: E402
+import toy_domain
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,14 @@ def _commented(files: dict[str, Any]) -> str:
     for line in text.splitlines():
         if line.startswith("- id: "):
             current = line.removeprefix("- id: ")
-        if line.strip() in ("statement:", "verification:", "scoring:", "title:", "deadline:", "sources: []") or line.startswith("  level: "):
+        if line.strip() in (
+            "statement:",
+            "verification:",
+            "scoring:",
+            "title:",
+            "deadline:",
+            "sources: []",
+        ) or line.startswith("  level: "):
             line += f" #{current}"
         lines.append(line)
     return "\n".join(lines) + "\n"
@@ -52,7 +59,8 @@ def report(folder: Path, planted: list[Planted]) -> tuple[set[tuple[str, str, in
             assert changed != texts[fault.file], f"{fault.name} changed nothing"
             texts[fault.file] = changed
     expected = {
-        (fault.code, fault.file, line_of(texts[fault.file], fault.marker(identifier)) + fault.below) for fault, identifier in planted
+        (fault.code, fault.file, line_of(texts[fault.file], fault.marker(identifier)) + fault.below)
+        for fault, identifier in planted
     }
     path = write(folder, {name: text for name, text in texts.items() if name != TENDER}, texts[TENDER])
     try:
@@ -62,7 +70,8 @@ def report(folder: Path, planted: list[Planted]) -> tuple[set[tuple[str, str, in
         findings = tuple(error.findings)
     found = {
         (one.code, one.where.file if one.where else "", one.where.line if one.where else 0)
-        for one in findings if one.severity is not Severity.INFO
+        for one in findings
+        if one.severity is not Severity.INFO
     }
     return expected, found
 
@@ -98,13 +107,20 @@ def test_one_fault_in_the_other_files(tmp_path: Path, fault: Fault) -> None:
 @st.composite
 def plantings(draw: st.DrawFn) -> list[Planted]:
     """Draw up to ten faults; several may stand in one requirement, but no two change the same thing."""
-    chosen = draw(st.lists(
-        st.tuples(st.sampled_from(REQUIREMENT_FAULTS), st.integers(2, 5).map(lambda i: f"DB-EEN-{i:02d}")), min_size=1, max_size=10,
-        unique_by=lambda pair: (pair[0].touches, pair[1])))
+    chosen = draw(
+        st.lists(
+            st.tuples(st.sampled_from(REQUIREMENT_FAULTS), st.integers(2, 5).map(lambda i: f"DB-EEN-{i:02d}")),
+            min_size=1,
+            max_size=10,
+            unique_by=lambda pair: (pair[0].touches, pair[1]),
+        )
+    )
     return chosen
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(planted=plantings())
 def test_up_to_ten_faults_at_once(tmp_path_factory: pytest.TempPathFactory, planted: list[Planted]) -> None:
     expected, found = report(tmp_path_factory.mktemp("kb"), planted)

@@ -105,8 +105,8 @@ class Client:
         self.properties = properties
         self.connacks.append((code.value, flags.session_present))
 
-    def connect(self, wait: bool = True) -> Client:
-        self.paho.connect("127.0.0.1", self._port, **self._settings)
+    def connect(self, wait: bool = True, host: str = "127.0.0.1") -> Client:
+        self.paho.connect(host, self._port, **self._settings)
         self.paho.loop_start()
         if wait:
             assert until(lambda: bool(self.connacks) or bool(self.closed))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import datetime
+import ssl
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mqtt_harness import Backend, Bare, connect_bytes, until
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from mqtt_harness import Backend, Bare, Client, connect_bytes, until
 
 from specgen.reference.broker import mqtt
 from specgen.reference.broker.mqtt import Limits, Listener
@@ -217,3 +223,47 @@ def test_the_listener_imports_the_standard_library_and_itself_alone() -> None:
                 assert name.split(".")[0] in sys.stdlib_module_names or name.startswith("specgen.reference.broker"), (
                     name
                 )
+
+
+@BOTH
+def test_over_tls(backend: Backend, tmp_path: Path, version: int) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (tmp_path / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    listener = Listener(
+        "127.0.0.1",
+        0,
+        versions=frozenset({4, 5}),
+        authenticate=backend.authenticate,
+        authorise=backend.authorise,
+        deliver=backend.deliver,
+        tls=served,
+    )
+    device = Client(listener.start(), version, "d1", "pw1", "tls", True, 0)
+    try:
+        device.paho.tls_set(str(tmp_path / "cert.pem"))
+        device.connect(host="localhost")
+        assert device.connacks == [(0, False)]
+        mid = device.publish("d1/up", b"x" * 100_000)
+        assert until(lambda: device.acknowledged.get(mid) == 0)
+        assert backend.payloads() == [b"x" * 100_000]
+    finally:
+        device.close()
+        listener.stop()

@@ -133,7 +133,7 @@ def test_a_subscriber_that_never_reads_is_closed_and_holds_no_one_up(
     other.subscribe("shared/a")
     for number in range(120):
         listener.publish("shared/a", bytes([number]) * 200_000, 0)
-        assert until(lambda: len(other.messages) == number + 1)  # noqa: B023
+        assert until(lambda so_far=number + 1: len(other.messages) == so_far)
     # While a user holds a client identifier, another is refused it: free again means that the sleeper was cut off.
     packet = connect_bytes(4, "raw", "d2", b"pw2")
     assert until(lambda: bare(listener).send(packet).read(4) == b"\x20\x02\x00\x00")

@@ -253,3 +253,22 @@ def test_publish_after_stop_says_so(listen: Callable[..., Any]) -> None:
     listener.stop()
     with pytest.raises(RuntimeError):
         listener.publish("a", b"", 1)
+
+
+@BOTH
+def test_a_user_may_hold_so_many_sessions_and_subscriptions(
+    listen: Callable[..., Any], client: Callable[..., Any], version: int
+) -> None:
+    listener = listen(limits=Limits(sessions_per_user=2, subscriptions=2, filter_bytes=20))
+    device = client(listener, version).connect()
+    client(listener, version).connect()
+    assert client(listener, version).connect().connacks[0][0] == (0x97 if version == 5 else 0x88)
+    assert client(listener, version, "d2").connect().connacks[0][0] == 0
+    quota = 0x97 if version == 5 else 0x80
+    assert [device.subscribe(each) for each in ("d1/" + "x" * 20, "d1/a", "d1/b", "d1/c", "d1/a")] == [
+        [quota],
+        [1],
+        [1],
+        [quota],
+        [1],
+    ]
