@@ -4,6 +4,7 @@ parameters.
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ QUICK = {
 """Shorter deadlines within the bounds of the knowledge base, so that a mutant is found out sooner."""
 
 
+@functools.cache
 def requirements() -> dict[str, dict[str, Any]]:
     """Return every databroker requirement with checks, by id, as it stands in the YAML files."""
     found = {}
@@ -41,7 +43,12 @@ def requirements() -> dict[str, dict[str, Any]]:
     return found
 
 
-def plan(parameters: Mapping[str, Mapping[str, Any]] | None = None, known: Sequence[str] | None = None) -> Plan:
+def plan(
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    known: Sequence[str] | None = None,
+    *,
+    depends: bool = True,
+) -> Plan:
     """Return a plan of all automated requirements whose checks exist, with defaults and these other parameter
     values.
     """
@@ -73,7 +80,7 @@ def plan(parameters: Mapping[str, Mapping[str, Any]] | None = None, known: Seque
             }
         )
     for item in items:
-        item["depends"] = [name for name in item["depends"] if any(other["id"] == name for other in items)]
+        item["depends"] = [name for name in item["depends"] if depends and any(other["id"] == name for other in items)]
     return parse(
         {
             "format": "specgen-plan/1",

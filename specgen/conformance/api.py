@@ -20,7 +20,7 @@ Json = Any
 """A JSON value: None, bool, int, float, str, list or dict."""
 
 
-class Outcome(str, enum.Enum):
+class Outcome(enum.StrEnum):
     """The five verdicts, in the words of EARL."""
 
     PASSED = "passed"
@@ -30,7 +30,7 @@ class Outcome(str, enum.Enum):
     UNTESTED = "untested"
 
 
-class Reason(str, enum.Enum):
+class Reason(enum.StrEnum):
     """Why a verdict is not simply passed or failed. Stable: reports and tests rely on the words."""
 
     NONE = ""
@@ -247,8 +247,9 @@ class Context(Protocol):
         """Send one request to an interface of the product (``interface`` is a key of ``target.yaml``; "" the main one).
 
         ``path`` is appended to the address of the interface; a whole URL of the same origin, as the product gives in a link, is
-        asked as it stands. ``as_`` names a test principal. Redirects are followed within the same origin only. Raises TransportError (the runner
-        turns it into inconclusive) when no answer came.
+        asked as it stands, and so is a path that already begins with the path of that address. ``as_`` names a test principal.
+        Redirects are followed within the same origin only. Raises TransportError (the runner turns it into inconclusive) when no
+        answer came.
         """
 
     def mqtt(self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True) -> MqttSession:

@@ -69,13 +69,22 @@ def load_plan(given: str) -> Plan:
 
 
 def suite_digest(given: str) -> str:
-    """Return the SHA-256 of the suite file that runs or that is named as plan; "" when there is none."""
+    """Return the SHA-256 of the suite file that runs or that is named as plan; "" when there is none.
+
+    Raises Problem when the named suite carries other code than that which would run: its name must not cover other checks.
+    """
     import zipfile
 
     from specgen.conformance import canonical
 
     place = Path(given) if given else travelling.archive()
-    return canonical.digest(place.read_bytes()) if place and zipfile.is_zipfile(place) else ""
+    if place is None or not zipfile.is_zipfile(place):
+        return ""
+    if given and travelling.packed_digest(place) != travelling.local_digest(load_plan(given).domain):
+        raise Problem(
+            CANNOT_TELL, f"{place.name} carries other checks than are installed here: run `python3 {place.name}` itself"
+        )
+    return canonical.digest(place.read_bytes())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -200,7 +209,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return CANNOT_TELL
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the edge: a defect is told as one line, with its own exit code
         say(f"a defect of the suite: {type(error).__name__}: {error}")
         return BUG
 

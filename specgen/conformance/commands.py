@@ -189,7 +189,7 @@ def run(arguments: Namespace) -> int:
         seed=arguments.seed,
         language=arguments.lang,
         suite=suite_digest(arguments.plan),
-        code=travelling.digest(travelling.code(found.domain)),
+        code=travelling.local_digest(found.domain),
         workers=arguments.workers,
         runs=arguments.runs,
     )

@@ -187,29 +187,27 @@ class CheckContext:
         answer: Response | None = None
         lost: TransportError | None = None
         kept: list[Observation] = []
-        while polls == 0 or time.monotonic() - begin <= deadline:
-            asked = time.monotonic()
-            polls += 1
-            self._polled = []
-            try:
-                answer, lost = probe(), None
-            except TransportError as error:
-                lost = error
-            finally:
-                kept, self._polled = self._polled or kept, None
-            satisfied = lost is None and answer is not None and bool(until(answer))
-            if satisfied:
-                break
-            self._left(1)
-            time.sleep(max(0.0, min(interval, begin + deadline - time.monotonic())) or 0.001)
-        for one in kept:
-            self.ledger.observations.append(one)
-        self._note(
-            "fact",
-            label,
-            begin,
-            {"value": {"satisfied": satisfied, "elapsed": round(asked - begin, 6), "polls": polls}},
-        )
+        try:
+            while polls == 0 or time.monotonic() - begin <= deadline:
+                asked = time.monotonic()
+                polls += 1
+                self._polled = []
+                try:
+                    answer, lost = probe(), None
+                except TransportError as error:
+                    lost = error
+                finally:
+                    kept, self._polled = self._polled or kept, None
+                satisfied = lost is None and answer is not None and bool(until(answer))
+                if satisfied:
+                    break
+                self._left(1)
+                time.sleep(max(0.001, min(interval, begin + deadline - time.monotonic())))
+        finally:
+            with self.ledger.lock:
+                self.ledger.observations.extend(kept)
+            told = {"satisfied": satisfied, "elapsed": round(asked - begin, 6), "polls": polls}
+            self._note("fact", label, begin, {"value": told})
         if answer is None or lost is not None:
             raise lost or TransportError("no answer")
         return answer

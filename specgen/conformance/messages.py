@@ -93,6 +93,10 @@ CORE: dict[str, dict[str, str]] = {
         "nl": "Meer dan {limit} waarnemingen in één controle.",
         "en": "More than {limit} observations in one check.",
     },
+    "too-deep": {
+        "nl": "Het product gaf JSON die te diep genest is om te bewaren.",
+        "en": "The product gave JSON that is nested too deeply to keep.",
+    },
     "stimulus-crashed": {
         "nl": "De controle zelf liep vast ({error}, {where}); dat zegt niets over het product.",
         "en": "The check itself crashed ({error}, {where}); that says nothing about the product.",

@@ -156,6 +156,7 @@ def parse(data: Mapping[str, Any]) -> Plan:
     """Return the plan of a JSON value. Raises PlanError with every problem."""
     if not isinstance(data, Mapping):
         raise PlanError(["the plan is not an object"])
+    data = canonical.load(canonical.dump(data))  # the same order of keys, wherever the plan comes from
     problems = [
         f"{key} is missing or not a {kind.__name__}"
         for key, kind in _TOP.items()

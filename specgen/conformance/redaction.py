@@ -96,7 +96,9 @@ class Redactor:
         texts = [value.decode("utf-8", "replace")] if isinstance(value, bytes) else strings(value)
         for text in texts:
             haystack = {form.lower() for form in _readings(text)}
-            found.update(name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack))
+            found.update(
+                name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack)
+            )
         return tuple(sorted(found))
 
 
@@ -121,18 +123,19 @@ def _readings(text: str) -> Iterable[str]:
 
 
 def strings(value: Any) -> Iterable[str]:
-    """Yield every text of a JSON value, keys and values, also of JSON that stands inside a text."""
-    if isinstance(value, str):
-        yield value
-        if value[:1] in "{[" and "\\u" in value:
-            yield from strings(canonical.lenient(value))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield str(key)
-            yield from strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from strings(item)
+    """Yield every text of a JSON value, keys and values, also of JSON with escapes that stands inside a text."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            yield one
+            if one[:1] in "{[" and "\\u" in one:
+                stack.append(canonical.lenient(one))
+        elif isinstance(one, Mapping):
+            stack.extend(str(key) for key in one)
+            stack.extend(one.values())
+        elif isinstance(one, list | tuple):
+            stack.extend(one)
 
 
 def real_plate(value: Any) -> bool:

@@ -137,6 +137,9 @@ class _Run:
                 return
             try:
                 self.write(check, context, attempt, observations, interrupted, residue, started)
+            except RecursionError:
+                broken = Interrupted(Reason.CRASHED.value, "too-deep", {})
+                self.write(check, context, attempt, (), broken, residue, started)
             except OSError as error:
                 self.failure, self.stopped = error, "disk"
         self.bench.client.close()
@@ -207,7 +210,7 @@ def stimulate(check: Check, context: CheckContext) -> Interrupted | None:
     except Precondition as found:
         reason = Reason.NO_CREDENTIAL if found.message.code == "no-credential" else Reason.PRECONDITION
         return Interrupted(reason.value, found.message.code, dict(found.message.arguments))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - code of another author, run on what a product sent
         return Interrupted(
             Reason.CRASHED.value, "stimulus-crashed", {"error": type(error).__name__, "where": _place(error)}
         )

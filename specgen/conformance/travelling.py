@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -47,6 +48,20 @@ def digest(sources: Mapping[str, bytes]) -> str:
     """Return the SHA-256 over paths and contents."""
     listing = "".join(f"{canonical.digest(data)}  {name}\n" for name, data in sorted(sources.items()))
     return canonical.digest(listing.encode("utf-8"))
+
+
+def local_digest(domain: str) -> str:
+    """Return the digest of the code that runs here, "" for a domain that does not travel."""
+    try:
+        return digest(code(domain))
+    except (KeyError, FileNotFoundError, NotADirectoryError):
+        return ""
+
+
+def packed_digest(suite: Path) -> str:
+    """Return the digest of the code inside a suite file. Raises OSError or zipfile.BadZipFile."""
+    with zipfile.ZipFile(suite) as container:
+        return digest({name: container.read(name) for name in container.namelist() if name.startswith("specgen/")})
 
 
 def archive() -> Path | None:

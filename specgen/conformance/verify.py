@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specgen.conformance import canonical, evidence, registry, results, seal
+from specgen.conformance import canonical, evidence, registry, results, seal, travelling
 from specgen.conformance.api import Check
 from specgen.conformance.plan import Plan, PlanError, read
 from specgen.conformance.redaction import Redactor, real_plate
@@ -150,6 +150,18 @@ def _derived(report: results.Report, files: Mapping[str, bytes]) -> list[Mismatc
     return found
 
 
+def _other_code(chain: evidence.Evidence, plan: Plan) -> list[Mismatch]:
+    """Tell whether the run used other code of the checks than this verification: then a difference proves nothing."""
+    used, here = chain.header.get("code"), travelling.local_digest(plan.domain)
+    if not used or used == here:
+        return []
+    return [
+        Mismatch(
+            UNCLEAR, "other-code", "the run used other code than this verification; verify with the suite that was run"
+        )
+    ]
+
+
 def _identity(read_evidence: evidence.Evidence) -> list[Mismatch]:
     """Hold the identity in the header against what the product itself answered to the doctor."""
     header, doctor = read_evidence.header, read_evidence.traces.get(evidence.trace_key("doctor", 1))
@@ -258,7 +270,11 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
         chain = evidence.read(folder / "evidence.jsonl")
         report = results.make(plan, checks, chain)
         found += [Mismatch(TAMPERED, "evidence", item) for item in report.derived.problems]
-        found += _derived(report, files) + _identity(chain) + _bound(plan, report, sealed.statement, trust)
+        other = _other_code(chain, plan)
+        found += other + [
+            Mismatch(UNCLEAR if other else item.kind, item.code, item.detail) for item in _derived(report, files)
+        ]
+        found += _identity(chain) + _bound(plan, report, sealed.statement, trust)
         found += _kept_out(chain, files, trust)
     except evidence.EvidenceError as error:
         return Verification((*found, *(Mismatch(TAMPERED, "evidence", item) for item in error.problems)), signer, None)
@@ -267,7 +283,7 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
     except registry.UnknownCheck as error:
         found += [Mismatch(UNCLEAR, "check-unknown", item) for item in error.missing]
         return Verification(tuple(found), signer, None)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         found.append(Mismatch(TAMPERED, "not-readable", f"{type(error).__name__}: {error}"))
         return Verification(tuple(found), signer, None)
     return Verification(tuple(found), signer, report)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
+from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk, cell, head, one_line, paragraph
 from specgen.document.markdown import anchor_of
 from specgen.document.tree import Block, Cell, Heading, Inline, Paragraph, Ref, Row, Run, Table
 from specgen.model.ids import bookmark
 from specgen.model.resolved import ResolvedComponent, ResolvedRequirement
-
-Proof = Mapping[str, Any]
-"""Proof data: ``{"checks": {"<check id>": {"demonstrated": bool}}}``; other keys are ignored."""
 
 _ROWS = 60
 
@@ -66,10 +63,9 @@ def overview(desk: Desk, _proof: Proof) -> tuple[Block, ...]:
     return (paragraph(words["annex_overview_intro"]), *rows)
 
 
-def _matrix_rows(desk: Desk, item: ResolvedRequirement, proof: Proof) -> list[Row]:
+def _matrix_rows(desk: Desk, item: ResolvedRequirement, shown: dict[str, Demonstration]) -> list[Row]:
     words, verification = desk.words, item.requirement.verification
     method = words[f"method_{verification.method}"]
-    shown = proof.get("checks", {})
     rows = []
     for check in verification.checks or ("",):
         cells = [
@@ -77,9 +73,10 @@ def _matrix_rows(desk: Desk, item: ResolvedRequirement, proof: Proof) -> list[Ro
             cell((Run(check, code=True),)) if check else cell(words["none"]),
             cell(method),
         ]
-        if proof:
-            known = bool(shown.get(check, {}).get("demonstrated")) if check else None
-            cells.append(cell("–" if known is None else words["demonstrated_yes" if known else "demonstrated_no"]))
+        if shown:
+            own = shown.get(item.id)
+            said = "demonstrated_yes" if own and check in own.checks else "demonstrated_no"
+            cells.append(cell(words[said] if check else "–"))
         rows.append(Row(tuple(cells)))
     return rows
 
@@ -90,10 +87,11 @@ def matrix(desk: Desk, proof: Proof) -> tuple[Block, ...]:
     found: list[Block] = [paragraph(words["annex_checks_intro"])]
     titles = [words["requirement"], words["check"], words["method"]]
     widths: tuple[int, ...] = (30, 50, 20)
-    if proof:
+    shown = demonstrations(proof, desk.tender.file.domain)
+    if shown:
         found.append(paragraph(words["annex_proof_intro"]))
         titles, widths = [*titles, words["demonstrated"]], (26, 38, 15, 21)
-    found += _chaptered(desk, widths, titles, lambda item: _matrix_rows(desk, item, proof))
+    found += _chaptered(desk, widths, titles, lambda item: _matrix_rows(desk, item, shown))
     return tuple(found)
 
 

@@ -7,11 +7,11 @@ nothing, control characters) raise FindingsError with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from specgen.document import award, front
 from specgen.document.annexes import annexes
+from specgen.document.demonstrated import Proof
 from specgen.document.desk import Desk, one_line, paragraph, section
 from specgen.document.markdown import anchor_of, illegal_characters
 from specgen.document.offer import offer_blocks
@@ -168,10 +168,10 @@ def _finish(desk: Desk, document: Document) -> Document:
     return document
 
 
-def compose(tender: ResolvedTender, lang: str, proof: Mapping[str, Any] | None = None) -> Document:
+def compose(tender: ResolvedTender, lang: str, proof: Proof | None = None) -> Document:
     """Compose the tender in ``lang``: kind ``tender`` in its own language, ``reading_copy`` in another.
 
-    ``proof`` (``{"checks": {"<check id>": {"demonstrated": bool}}}``) adds a column to the check matrix.
+    ``proof`` (the shipped proof data, see ``document.demonstrated``) adds a column to the check matrix.
     Raises FindingsError (SG-DOC-001 to 005) when a text cannot be printed as it is.
     """
     desk = Desk(tender, lang)

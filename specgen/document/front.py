@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specgen.document.desk import Desk, cell, head, key_table, one_line, paragraph
 from specgen.document.tree import Block, Cover, Inline, Item, Late, Listing, Paragraph, Row, Run, Table
+from specgen.i18n import labels
 from specgen.model.tender import Buyer
 from specgen.model.units import date_text
 
@@ -47,7 +48,7 @@ def disclaimer(desk: Desk) -> str:
     """Return what stands on every page: fictional example, reading copy; "" for a real tender in its own language."""
     parts = []
     if desk.lang != desk.tender.file.language:
-        parts.append(desk.words["reading_copy"])
+        parts += [labels(desk.tender.file.language)["reading_copy"], desk.words["reading_copy"]]
     if desk.tender.file.fictional:
         parts.append(desk.words["fictional"])
     return " · ".join(parts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specgen.document.desk import Desk, cell, head, one_line, paragraph
-from specgen.document.tree import Block, Heading, Row, Run, Table
+from specgen.document.tree import Block, Heading, Paragraph, Row, Run, Table
 
 
-def _form(labels: Iterable[str]) -> Table:
-    return Table(
-        (38, 62), tuple(Row((cell(label, bold=True, shade="soft"), cell(""))) for label in labels), style="key"
-    )
+def _form(labels: Iterable[str], height: int = 1) -> Table:
+    """Labels with room to write; ``height`` is the number of lines."""
+    room = "\n" * (height - 1)
+    rows = tuple(Row((cell(label, bold=True, shade="soft"), cell(room))) for label in labels)
+    return Table((38, 62), rows, style="key")
 
 
 def _empty_rows(count: int, columns: int) -> tuple[Row, ...]:
@@ -34,28 +35,27 @@ def _identity(desk: Desk) -> tuple[Block, ...]:
     return (_form(desk.words[name] for name in names),)
 
 
-def _choices(desk: Desk) -> tuple[Block, ...]:
+def _choices(desk: Desk) -> tuple[str, tuple[Block, ...]]:
+    """Lots and options to tick; the heading says which of them there are."""
     words = desk.words
-    found: list[Block] = []
+    lots: tuple[Block, ...] = ()
+    options: tuple[Block, ...] = ()
     if desk.several_lots:
         rows = tuple(
             Row((cell(desk.lot_numbers[lot.id]), cell(one_line(desk.text(lot.title))), cell("")))
             for lot in desk.tender.lots
         )
-        found += [
-            paragraph(words["offer_lots"], "label"),
-            Table((12, 66, 22), rows, head(words["lot"], words["title"], words["offer_yes_no"])),
-        ]
+        lots = (Table((12, 66, 22), rows, head(words["lot"], words["title"], words["offer_yes_no"])),)
     if desk.tender.file.options:
         rows = tuple(
             Row((cell(one_line(desk.text(option.title))), cell(words[f"option_{option.kind}"]), cell("")))
             for option in desk.tender.file.options
         )
-        found += [
-            paragraph(words["offer_options"], "label"),
-            Table((50, 28, 22), rows, head(words["title"], words["kind"], words["offer_yes_no"])),
-        ]
-    return tuple(found)
+        options = (Table((50, 28, 22), rows, head(words["title"], words["kind"], words["offer_yes_no"])),)
+    if lots and options:
+        named = (paragraph(words["offer_lots"], "label"), *lots, paragraph(words["offer_options"], "label"), *options)
+        return "offer_choices", named
+    return ("offer_lots" if lots else "offer_options"), (*lots, *options)
 
 
 def _declarations(desk: Desk) -> tuple[Block, ...]:
@@ -64,12 +64,12 @@ def _declarations(desk: Desk) -> tuple[Block, ...]:
     for item in desk.tender.requirements:
         if item.evidence is None:
             continue
-        name = (Run(f"{item.number}\u00a0 {item.id}", bold=True),)
+        name = (Paragraph((Run(item.number, bold=True),)), Paragraph((Run(item.id, code=True),)))
         rows.append(Row((cell(name), cell(desk.plain(desk.text(item.evidence), item.id)), cell(""))))
     if not rows:
         return ()
     titles = head(words["requirement"], words["offer_evidence_asked"], words["offer_evidence_given"])
-    return (paragraph(words["offer_declarations_intro"]), Table((22, 44, 34), tuple(rows), titles))
+    return (paragraph(words["offer_declarations_intro"]), Table((17, 53, 30), tuple(rows), titles))
 
 
 def _commitments(desk: Desk) -> tuple[Block, ...]:
@@ -84,14 +84,14 @@ def _commitments(desk: Desk) -> tuple[Block, ...]:
 def offer_blocks(desk: Desk) -> tuple[Block, ...]:
     """The sections of the offer form, numbered; sections without content are left out."""
     words = desk.words
-    lots = "offer_lots" if desk.several_lots else "offer_options"
+    chosen = _choices(desk)
     sub = head(words["offer_sub_name"], words["offer_sub_part"])
     processors = head(
         words["offer_proc_name"], words["offer_proc_task"], words["offer_proc_place"], words["offer_proc_access"]
     )
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("offer_identity", _identity(desk)),
-        (lots, _choices(desk)),
+        chosen,
         ("offer_subcontractors", (Table((50, 50), _empty_rows(4, 2), sub),)),
         (
             "offer_processors",
@@ -109,7 +109,8 @@ def offer_blocks(desk: Desk) -> tuple[Block, ...]:
             "offer_signature",
             (
                 paragraph(words["offer_signature_intro"]),
-                _form(words[name] for name in ("offer_sign_name", "offer_sign_role", "offer_sign_place", "offer_sign")),
+                _form(words[name] for name in ("offer_sign_name", "offer_sign_role", "offer_sign_place")),
+                _form([words["offer_sign"]], 5),
             ),
         ),
     )

@@ -198,6 +198,7 @@ EN: dict[str, str] = {
     "offer_contact": "Contact person",
     "offer_account": "Account number (IBAN) and financial institution",
     "offer_members": "Members of the group (where applicable)",
+    "offer_choices": "Lots and options",
     "offer_lots": "Lots for which a tender is submitted",
     "offer_yes_no": "Yes / no",
     "offer_options": "Options for which a tender is submitted",
@@ -269,6 +270,7 @@ EN: dict[str, str] = {
     # findings and trace
     "findings_title": "Findings",
     "findings_zero": "No findings in {checks}. This is no legal advice.",
+    "findings_one": "1 finding in {checks}. This is no legal advice.",
     "findings_some": "{findings} findings in {checks}. This is no legal advice.",
     "findings_checks": "the automated checks",
     "findings_checks_count": "{count} automated checks",

@@ -197,6 +197,7 @@ NL: dict[str, str] = {
     "offer_contact": "Contactpersoon",
     "offer_account": "Rekeningnummer (IBAN) en financiële instelling",
     "offer_members": "Leden van de combinatie (in voorkomend geval)",
+    "offer_choices": "Percelen en opties",
     "offer_lots": "Percelen waarvoor een offerte wordt ingediend",
     "offer_yes_no": "Ja / neen",
     "offer_options": "Opties waarvoor een offerte wordt ingediend",
@@ -268,6 +269,7 @@ NL: dict[str, str] = {
     # findings and trace
     "findings_title": "Bevindingen",
     "findings_zero": "Geen bevindingen in {checks}. Dit is geen juridisch advies.",
+    "findings_one": "1 bevinding in {checks}. Dit is geen juridisch advies.",
     "findings_some": "{findings} bevindingen in {checks}. Dit is geen juridisch advies.",
     "findings_checks": "de geautomatiseerde controles",
     "findings_checks_count": "{count} geautomatiseerde controles",

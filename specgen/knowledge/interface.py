@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import yaml
 
 from specgen.knowledge.strict_yaml import compose, decode
 from specgen.model.parameter import Value
+
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 
 
 def _node(root: yaml.Node | None, pointer: str) -> yaml.ScalarNode:
@@ -29,8 +32,9 @@ def _node(root: yaml.Node | None, pointer: str) -> yaml.ScalarNode:
 
 
 def _written(value: Value, node: yaml.ScalarNode) -> str:
-    if isinstance(value, bool | int) or (isinstance(value, str) and node.style is None and not value.isalpha()):
-        return json.dumps(value) if not isinstance(value, str) else value
+    """Write a value as YAML and JSON both read it: a decimal number stays plain where the document has it plain, other text is quoted."""
+    if isinstance(value, str) and not node.style and _NUMBER.match(value):
+        return value
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -234,7 +234,9 @@ def _anchors(text: str) -> Iterator[Problem]:
                 )
             elif isinstance(token, yaml.TagToken) and token.value == (None, "!"):
                 mark = token.start_mark
-                yield Problem("SG-KB-012", "the tag '!' is not allowed", mark.line + 1, mark.column + 1, "remove the tag")
+                yield Problem(
+                    "SG-KB-012", "the tag '!' is not allowed", mark.line + 1, mark.column + 1, "remove the tag"
+                )
     except yaml.YAMLError:
         return
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from specgen.mutants import Mutant
@@ -39,7 +40,9 @@ class HourlyPeriods(Around):
     """Takes a shorter period and makes it an hour."""
 
     def shorten(self, wanted: dict[str, Any]) -> None:
-        self._honest.shorten({name: max(value, 3600) if isinstance(value, int) else value for name, value in wanted.items()})
+        self._honest.shorten(
+            {name: max(value, 3600) if isinstance(value, int) else value for name, value in wanted.items()}
+        )
 
 
 class IdleKeys(Around):
@@ -135,8 +138,9 @@ class PositionsFromOne(Around):
 
     def take(self, items: list[Any]) -> Report:
         accepted, rejected = self._honest.take(items)
-        return accepted, [{**one, "index": one["index"] + (one["code"] in ("missing-member", "invalid-member"))}
-                          for one in rejected]
+        return accepted, [
+            {**one, "index": one["index"] + (one["code"] in ("missing-member", "invalid-member"))} for one in rejected
+        ]
 
 
 class LosesTheRest(Around):
@@ -148,9 +152,11 @@ class LosesTheRest(Around):
             accepted, rejected = self._honest.take(items)
             return accepted, rejected
         first = min(faults)
-        accepted, rejected = self._honest.take(items[:first + 1])
+        accepted, rejected = self._honest.take(items[: first + 1])
         rest = range(first + 1, len(items))
-        lost = [{"index": place, "code": faults[place][0], "detail": faults[place][1]} for place in rest if place in faults]
+        lost = [
+            {"index": place, "code": faults[place][0], "detail": faults[place][1]} for place in rest if place in faults
+        ]
         return accepted + len(rest) - len(lost), [*rejected, *lost]
 
 
@@ -210,7 +216,10 @@ class GapAsZero(Around):
 
     def rows(self, camera: str, start: int, end: int, size: str) -> list[dict[str, Any]]:
         found = self._honest.rows(camera, start, end, size)
-        return [{**one, "count": 0} if one["gap"] and one["count"] is None and not one["suppressed"] else one for one in found]
+        return [
+            {**one, "count": 0} if one["gap"] and one["count"] is None and not one["suppressed"] else one
+            for one in found
+        ]
 
 
 class KeepsSeparators(Around):
@@ -292,7 +301,7 @@ class RoomyCeiling(Around):
     """Takes an hour above the ceiling."""
 
     def allows(self, hours: int) -> bool:
-        return 1 <= hours <= self.hours + 1
+        return 1 <= hours <= int(self.hours) + 1
 
 
 class LegalCeiling(Around):
@@ -341,7 +350,7 @@ class Links(Around):
     """Counts each leg between two cameras as a trip."""
 
     def trips(self, run: list[Passage]) -> list[Trip]:
-        return [Trip(one.camera, two.camera, one.captured) for one, two in zip(run, run[1:], strict=False)]
+        return [Trip(one.camera, two.camera, one.captured) for one, two in pairwise(run)]
 
 
 class OtherGap(Around):
@@ -403,7 +412,13 @@ def settings(**values: Any) -> Any:
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("hourly-periods", "ANPR-TST-02", "makes every shortened period an hour", "periods", HourlyPeriods),
     Mutant("idle-keys", "ANPR-TST-04", "confirms rotation and destruction of keys and does neither", "keys", IdleKeys),
-    Mutant("forgetful-export", "ANPR-TST-05", "leaves unread and absent plates out of the state export", "export", ForgetfulExport),
+    Mutant(
+        "forgetful-export",
+        "ANPR-TST-05",
+        "leaves unread and absent plates out of the state export",
+        "export",
+        ForgetfulExport,
+    ),
     Mutant("read-tally", "ANPR-CAM-05", "counts only passages whose plate was read", "tally", ReadTally),
     Mutant("short-repeat", "ANPR-CAM-11", "lets repeats through two seconds early", "repeat_rule", ShortRepeat),
     Mutant("long-repeat", "ANPR-CAM-11", "suppresses two seconds too long", "repeat_rule", LongRepeat),
@@ -413,9 +428,19 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("decision-later", "ANPR-CAM-14", "registers cameras without a decision", "shapes", DecisionLater),
     Mutant("positions-from-one", "ANPR-ING-02", "numbers malformed items from 1", "edge", PositionsFromOne),
     Mutant("loses-the-rest", "ANPR-ING-02", "keeps nothing that follows a malformed item", "edge", LosesTheRest),
-    Mutant("stale-register", "ANPR-ING-03", "takes passages of a camera that is out of use", "admission", StaleRegister),
-    Mutant("open-register", "ANPR-ING-03", "takes passages of a camera that is not registered", "admission", OpenRegister),
-    Mutant("indifferent", "ANPR-ING-05", "reports other content under a known event id as accepted", "duplicates", Indifferent),
+    Mutant(
+        "stale-register", "ANPR-ING-03", "takes passages of a camera that is out of use", "admission", StaleRegister
+    ),
+    Mutant(
+        "open-register", "ANPR-ING-03", "takes passages of a camera that is not registered", "admission", OpenRegister
+    ),
+    Mutant(
+        "indifferent",
+        "ANPR-ING-05",
+        "reports other content under a known event id as accepted",
+        "duplicates",
+        Indifferent,
+    ),
     Mutant("drops-members", "ANPR-ING-07", "drops the clear plate and takes the passage", "shapes", DropsMembers),
     Mutant("keeps-refused", "ANPR-ING-07", "keeps what it refused", "passages", KeepsRefused),
     Mutant("punctual-tally", "ANPR-TRN-04", "does not count what is more than six hours late", "tally", PunctualTally),

@@ -58,9 +58,9 @@ def plan_of(domain: str, requirements: Sequence[Requirement]) -> dict[str, Any]:
                 "procedure": [],
                 "digest": {},
                 "parameters": {
-                    name: value_of(name, one)
+                    name: value
                     for name, one in item.parameters.items()
-                    if value_of(name, one) is not None
+                    if (value := value_of(item.id, name, one)) is not None
                 },
                 "units": {name: one.unit for name, one in item.parameters.items()},
                 "checks": list(item.verification.checks),

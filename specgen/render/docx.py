@@ -56,6 +56,26 @@ def _front_texts(cover: Cover) -> list[str]:
     return [*texts, *cover.labels.values()]
 
 
+_NEEDED = ("[Content_Types].xml", "word/document.xml", "word/styles.xml")
+
+
+def _checked(template: bytes) -> bytes:
+    """Refuse a file that is no Word document, has broken XML, or carries macros (SG-REN-005)."""
+    parts = read_package(template)
+    lacking = [name for name in _NEEDED if name not in parts]
+    if lacking:
+        raise refuse("SG-REN-005", f"the file is not a Word document: it lacks {', '.join(lacking)}")
+    if any("vbaproject" in name.lower() for name in parts):
+        raise refuse("SG-REN-005", "the Word template carries macros", hint="save it as .docx, without macros")
+    for name, data in parts.items():
+        if name.endswith((".xml", ".rels")):
+            try:
+                parse_xml(data)
+            except etree.XMLSyntaxError as error:
+                raise refuse("SG-REN-005", f"{name} in the Word template is not well-formed: {error}") from error
+    return template
+
+
 def _fill_front(template: bytes, document: Document) -> dict[str, bytes]:
     """Fill cover, page 2, headers and footers. Raises FindingsError: SG-REN-005 for a fault in the template, 006
     for a text.
@@ -65,7 +85,7 @@ def _fill_front(template: bytes, document: Document) -> dict[str, bytes]:
         if _REWRITTEN.search(text):
             raise refuse("SG-REN-006", f"the text {text!r} holds a brace sequence that a Word template rewrites")
     environment = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-    word = DocxTemplate(io.BytesIO(template))
+    word = DocxTemplate(io.BytesIO(_checked(template)))
     try:
         word.render(
             {"cover": document.cover, "labels": document.cover.labels, "body": _MARKER}, environment, autoescape=True

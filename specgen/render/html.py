@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
 
+from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk
 from specgen.errors import Finding
 from specgen.model.parameter import number
@@ -104,21 +104,18 @@ def _awards(desk: Desk, identifier: str) -> list[str]:
     return found
 
 
-def _checks(desk: Desk, item: ResolvedRequirement, proof: Mapping[str, Any]) -> tuple[str, str]:
+def _checks(desk: Desk, item: ResolvedRequirement, shown: Mapping[str, Demonstration]) -> tuple[str, str]:
     """Checks with what our set-up showed, and the mutants that they recognise."""
-    shown = proof.get("checks") or {}
-    checks, mutants = [], []
+    own = shown.get(item.id)
+    checks = []
     for check in item.requirement.verification.checks:
-        known = shown.get(check) or {}
-        state = ""
-        if proof:
-            state = f": {_text(desk.words['demonstrated_yes' if known.get('demonstrated') else 'demonstrated_no'])}"
-        checks.append(f"<code>{_text(check)}</code>{state}")
-        mutants += [f"<code>{_text(one)}</code>" for one in known.get("mutants") or ()]
-    return _list(checks), _list(dict.fromkeys(mutants))
+        said = "demonstrated_yes" if own and check in own.checks else "demonstrated_no"
+        checks.append(f"<code>{_text(check)}</code>" + (f": {_text(desk.words[said])}" if shown else ""))
+    mutants = [f"<code>{_text(name)}</code>: {_text(sentence)}" for name, sentence in own.mutants] if own else []
+    return _list(checks), _list(mutants)
 
 
-def _requirement(desk: Desk, item: ResolvedRequirement, proof: Mapping[str, Any]) -> str:
+def _requirement(desk: Desk, item: ResolvedRequirement, shown: Mapping[str, Demonstration]) -> str:
     words, authored = desk.words, item.requirement
     sources = {one.id: one for one in desk.tender.sources}
     cited = []
@@ -133,7 +130,7 @@ def _requirement(desk: Desk, item: ResolvedRequirement, proof: Mapping[str, Any]
         f'<a href="#{_text(one.id)}">{_text(one.number)} {_text(one.id)}</a> {_localized(desk, one.clause.title)}'
         for one in related
     ]
-    checks, mutants = _checks(desk, item, proof)
+    checks, mutants = _checks(desk, item, shown)
     level = desk.tender.level_labels.get(item.level)
     rows = [
         (words["statement"], _localized(desk, item.statement)),
@@ -188,12 +185,13 @@ def _clause_rows(desk: Desk) -> list[list[str]]:
     return rows
 
 
-def render_trace(tender: ResolvedTender, proof: Mapping[str, Any] | None = None, lang: str = "nl") -> bytes:
+def render_trace(tender: ResolvedTender, proof: Proof | None = None, lang: str = "nl") -> bytes:
     """Render ``internal/trace.html``: requirement, source, clause, check, mutant, award criterion, drafting notes.
 
-    ``proof``: ``{"checks": {"<check id>": {"demonstrated": bool, "mutants": [name, ...]}}}``. Internal: never publish.
+    ``proof``: the shipped proof data (``document.demonstrated``). Internal: never publish.
     """
     desk = Desk(tender, lang)
+    shown = demonstrations(proof or {}, tender.file.domain)
     words = desk.words
     parts = [f'<p>{_text(words["trace_intro"])}</p>\n<nav aria-label="{_text(words["trace_filter"])}"><ul>\n']
     parts += [
@@ -206,7 +204,7 @@ def render_trace(tender: ResolvedTender, proof: Mapping[str, Any] | None = None,
             f'<section>\n<h2 id="c-{_text(component.name)}">{_text(component.number)} '
             f"{_localized(desk, component.title)}</h2>\n"
         )
-        parts += [_requirement(desk, item, proof or {}) for item in component.requirements]
+        parts += [_requirement(desk, item, shown) for item in component.requirements]
         parts.append("</section>\n")
     heads = [
         words[name]
@@ -308,7 +306,9 @@ def render_findings(
     desk = Desk(tender, lang)
     words = desk.words
     ran = words["findings_checks"] if checks is None else words["findings_checks_count"].format(count=checks)
-    sentence = words["findings_some" if findings else "findings_zero"].format(checks=ran, findings=len(findings))
+    sentence = words[
+        "findings_zero" if not findings else "findings_one" if len(findings) == 1 else "findings_some"
+    ].format(checks=ran, findings=len(findings))
     parts = [f"<p><strong>{_text(sentence)}</strong></p>\n"]
     if findings:
         heads = [

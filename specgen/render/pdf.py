@@ -56,7 +56,10 @@ def _run(command: list[str], timeout: float) -> str:
     try:
         output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired as error:
-        os.killpg(process.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:  # pragma: no cover - systems without process groups
+            process.kill()
         process.wait()
         raise _failed(f"the conversion took longer than {timeout:g} seconds") from error
     return output.decode("utf-8", "replace")

@@ -7,7 +7,7 @@ content controls and inserted text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from lxml import etree
@@ -55,6 +55,7 @@ def _w(name: str) -> str:
 
 
 _BREAK, _TAB, _TEXT, _PARAGRAPH = _w("br"), _w("tab"), _w("t"), _w("p")
+_START, _END = _w("bookmarkStart"), _w("bookmarkEnd")
 _PROPERTIES = (_w("pPr"), _w("rPr"), _w("instrText"), _w("delText"), _w("del"))
 
 
@@ -121,30 +122,46 @@ def _controls_around(paragraph: etree._Element) -> tuple[tuple[str, ...], tuple[
     return tuple(tags), tuple(aliases)
 
 
-def _paragraphs(root: etree._Element) -> Iterator[_Marks]:
-    open_marks: dict[str, str] = {}
-    paragraph: etree._Element | None = None
-    around: set[str] = set()
+def _ranges(events: Sequence[etree._Element]) -> dict[str, tuple[int, int]]:
+    """Bookmark name -> first start and last end, as places in ``events``.
 
-    def finished(one: etree._Element) -> _Marks:
-        tags, aliases = _controls_around(one)
-        return _Marks(_paragraph_text(one), tags, aliases, tuple(around))
+    LibreOffice cuts a bookmark that spans paragraphs into several with the same name, some of them never closed: the text
+    is what lies between the first start and the last end.
+    """
+    names: dict[str, str] = {}
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for place, event in enumerate(events):
+        identifier = str(event.get(_w("id")))
+        if event.tag == _START:
+            names[identifier] = str(event.get(_w("name")))
+            first.setdefault(names[identifier], place)
+        elif event.tag == _END and identifier in names:
+            last[names[identifier]] = place
+    return {name: (first[name], last[name]) for name in last}
 
-    for element in root.iter(_PARAGRAPH, _w("bookmarkStart"), _w("bookmarkEnd")):
-        identifier = str(element.get(_w("id")))
-        inside = paragraph is not None and any(one is paragraph for one in element.iterancestors(_PARAGRAPH))
-        if paragraph is not None and not inside:
-            yield finished(paragraph)
-            paragraph = None
-        if element.tag == _PARAGRAPH:
-            paragraph, around = element, set(open_marks.values())
-        elif element.tag == _w("bookmarkStart"):
-            open_marks[identifier] = str(element.get(_w("name")))
-            around |= {open_marks[identifier]} if inside else set()
-        else:
-            open_marks.pop(identifier, None)
-    if paragraph is not None:
-        yield finished(paragraph)
+
+def _paragraphs(root: etree._Element, wanted: Container[str]) -> Iterator[_Marks]:
+    """Yield every paragraph with the controls and the ``wanted`` bookmarks that it stands in."""
+    events = list(root.iter(_PARAGRAPH, _START, _END))
+    opening: dict[int, list[str]] = {}
+    closing: dict[int, list[str]] = {}
+    for name, (first, last) in _ranges(events).items():
+        if name in wanted:
+            opening.setdefault(first, []).append(name)
+            closing.setdefault(last, []).append(name)
+    around: list[str] = []
+    place = 0
+    while place < len(events):
+        inside = 1 + sum(1 for _ in events[place].iter(_START, _END)) if events[place].tag == _PARAGRAPH else 1
+        places = range(place, place + inside)
+        around += [name for one in places for name in opening.get(one, ())]
+        if events[place].tag == _PARAGRAPH:
+            tags, aliases = _controls_around(events[place])
+            yield _Marks(_paragraph_text(events[place]), tags, aliases, tuple(around))
+        gone = {name for one in places for name in closing.get(one, ())}
+        around = [name for name in around if name not in gone]
+        place += inside
 
 
 def read_controls(docx: bytes) -> dict[str, Found]:
@@ -152,7 +169,7 @@ def read_controls(docx: bytes) -> dict[str, Found]:
     root = parse_xml(read_package(docx)["word/document.xml"])
     by_bookmark = {one.bookmark: tag for tag, one in expected_controls(docx).items()}
     found: dict[str, dict[Anchor, list[str]]] = {}
-    for marks in _paragraphs(root):
+    for marks in _paragraphs(root, by_bookmark):
         if not marks.text.strip():
             continue
         named: list[tuple[str, Anchor]] = [(tag, "tag") for tag in marks.tags if "@" in tag]

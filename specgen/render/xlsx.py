@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -39,17 +41,17 @@ class Column(NamedTuple):
 
 _COLUMNS = (
     Column("number", 9),
-    Column("id", 14),
-    Column("title", 28),
-    Column("statement", 62),
+    Column("id", 13),
+    Column("title", 26),
+    Column("statement", 56),
     Column("level", 17),
-    Column("effect", 38),
-    Column("parameters", 30),
+    Column("effect", 34),
+    Column("parameters", 26),
     Column("method", 14),
-    Column("lot", 8),
-    Column("conform", 17, True),
-    Column("remark", 44, True),
-    Column("proof_document", 30, True),
+    Column("lot", 9),
+    Column("conform", 18, True),
+    Column("remark", 40, True),
+    Column("proof_document", 26, True),
 )
 
 
@@ -130,9 +132,9 @@ class _Book:
 
 
 def _page(sheet: Worksheet, desk: Desk, head_row: int) -> None:
-    """Paper, repeated head and the words on every printed page."""
+    """Paper (A3, landscape), repeated head and the words on every printed page."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     sheet.repeat_rows(head_row)
@@ -155,6 +157,15 @@ def _title(book: _Book, sheet: Worksheet, desk: Desk, text: str) -> int:
     if words:
         sheet.write_string(2, 0, words, book.warning)
     return 4
+
+
+def _height(values: Sequence[str], widths: Sequence[float]) -> float:
+    """Row height in points for wrapped text: Excel does not compute it by itself for a file it did not write."""
+    lines = max(
+        sum(max(1, math.ceil(len(line) * 0.88 / width)) for line in value.split("\n"))
+        for value, width in zip(values, widths)
+    )
+    return min(409.0, 13.5 * lines + 4)
 
 
 def _parameters(desk: Desk, item: ResolvedRequirement) -> str:
@@ -203,6 +214,7 @@ def render_answer_sheet(tender: ResolvedTender, lang: str) -> bytes:
         for index, value in enumerate(values):
             look = book.strong if index in (0, 2) else book.code if index == 1 else book.text
             sheet.write_string(row, index, value, look)
+        sheet.set_row(row, _height(values, [column.width for column in columns]))
         for index in range(len(values), len(columns)):
             sheet.write_blank(row, index, None, book.answer)
     first_answer = len(columns) - 3
@@ -238,6 +250,9 @@ def _help(book: _Book, desk: Desk, sentences: list[str]) -> None:
     _page(sheet, desk, 0)
 
 
+_PRICE_WIDTHS = (16.0, 52.0, 22.0, 22.0, 13.0, 22.0, 22.0)
+
+
 def _price_groups(desk: Desk) -> list[tuple[str, tuple[PricePost, ...]]]:
     """One table per lot; a tender without lots has one without a heading."""
 
@@ -269,6 +284,7 @@ def _price_table(book: _Book, sheet: Worksheet, desk: Desk, row: int, title: str
         sheet.write_string(row, 2, words[f"price_{post.kind}"], book.text)
         sheet.write_string(row, 3, printable(desk, one_line(desk.text(post.unit)), post.id), book.text)
         sheet.write_number(row, 4, post.quantity, book.quantity)
+        sheet.set_row(row, _height([desk.text(post.title), desk.text(post.unit)], [_PRICE_WIDTHS[1], _PRICE_WIDTHS[3]]))
         sheet.write_blank(row, 5, None, book.amount)
         sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", book.sum, 0)
     if not posts:
@@ -302,7 +318,7 @@ def render_prices(tender: ResolvedTender, lang: str) -> bytes:
     words = desk.words
     book = _Book(desk, words["sheet_prices"])
     sheet = book.book.add_worksheet(words["sheet_prices"])
-    for index, width in enumerate((16, 52, 22, 18, 13, 22, 22)):
+    for index, width in enumerate(_PRICE_WIDTHS):
         sheet.set_column(index, index, width)
     row = _title(book, sheet, desk, f"{words['sheet_prices']} – {words['tender']} {tender.file.reference}")
     for title, posts in _price_groups(desk):

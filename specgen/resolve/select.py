@@ -73,9 +73,9 @@ def _lot_requirements(
 
 def _close(kb: KnowledgeBase, found: dict[str, str], excluded: dict[str, str], out: Selected) -> None:
     """Add what the selected requirements depend on; a dependency that was excluded on purpose is an error."""
-    waiting = list(found)
+    waiting = sorted(found)  # so that the reason given does not depend on the order in which the officer wrote
     while waiting:
-        identifier = waiting.pop()
+        identifier = waiting.pop(0)
         for needed in kb.requirements[identifier].depends:
             if needed in found or needed not in kb.requirements:
                 continue

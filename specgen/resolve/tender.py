@@ -233,5 +233,5 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
         effects=effects,
         level_labels=kb.level_labels,
         findings=found,
-        excluded=selected.excluded,
+        excluded=dict(sorted(selected.excluded.items())),
     )

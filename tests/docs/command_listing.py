@@ -15,7 +15,8 @@ PLACE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
 
 INTRODUCTION = """# Commands
 
-This page is written from the commands themselves by `python -m tests.docs.command_listing`; a test compares the two. Data goes to stdout, messages
+This page is written from the commands themselves by `python -m tests.docs.command_listing`; a test compares the two.
+Data goes to stdout, messages
 and progress to stderr. No command asks a question without a terminal.
 
 | exit code | meaning |
@@ -40,12 +41,18 @@ and progress to stderr. No command asks a question without a terminal.
 
 SUITE = """## The suite
 
-`python3 suite.pyz COMMAND` and `specgen conformance COMMAND` are the same commands. Inside `suite.pyz` the plan is that of the suite itself.
+`python3 suite.pyz COMMAND` and `specgen conformance COMMAND` are the same commands. Inside `suite.pyz` the plan is that
+of the suite itself.
 """
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return _line(" ".join(text.split())).replace("|", "\\|")
+
+
+def _line(text: str) -> str:
+    """Keep a help line from being read as markup."""
+    return text.strip().replace("<", "\\<")
 
 
 def _table(rows: list[tuple[str, str]], head: str) -> list[str]:
@@ -73,12 +80,8 @@ def click_options(command: click.Command) -> list[tuple[str, str]]:
             context = click.Context(command)
             record = one.get_help_record(context)
             assert record is not None, one.name
-            rows.append((", ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts)), record[1] or ", ".join(_choices(one))))
+            rows.append((f"`{_cell(record[0])}`", record[1]))
     return rows
-
-
-def _choices(option: click.Option) -> tuple[str, ...]:
-    return tuple(map(str, option.type.choices)) if isinstance(option.type, click.Choice) else ()
 
 
 def _click_entry(name: str, command: click.Command) -> list[str]:
@@ -87,12 +90,22 @@ def _click_entry(name: str, command: click.Command) -> list[str]:
         pieces.append("COMMAND")
     pieces += [_argument(one) for one in command.params if isinstance(one, click.Argument)]
     text = (command.help or "").replace("\b", "").strip()
-    lines = [f"### `{name}`", "", f"`{' '.join(piece for piece in pieces if piece)}`", "", *(line.strip() for line in text.splitlines())]
+    lines = [
+        f"### `{name}`",
+        "",
+        f"`{' '.join(piece for piece in pieces if piece)}`",
+        "",
+        *map(_line, text.splitlines()),
+    ]
     return [*lines, *_table(click_options(command), "option"), ""]
 
 
 def _argument(one: click.Argument) -> str:
-    shown = one.metavar or (f"{{{'|'.join(map(str, one.type.choices))}}}" if isinstance(one.type, click.Choice) else (one.name or "").upper())
+    shown = one.metavar or (
+        f"{{{'|'.join(map(str, one.type.choices))}}}"
+        if isinstance(one.type, click.Choice)
+        else (one.name or "").upper()
+    )
     shown += "..." if one.nargs == -1 else ""
     return shown if one.required else f"[{shown}]"
 
@@ -111,15 +124,21 @@ def suite_options(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
     rows = []
     for one in parser._actions:
         if one.option_strings and not isinstance(one, argparse._HelpAction):
-            names = ", ".join(f"`{name}`" for name in one.option_strings)
-            text = one.help or (f"one of {', '.join(map(str, one.choices))}" if one.choices else "")
-            rows.append((names, text + (" (required)" if one.required else "")))
+            value = one.metavar or (f"[{'|'.join(map(str, one.choices))}]" if one.choices else one.dest.upper())
+            names = ", ".join(one.option_strings) + ("" if one.nargs == 0 else f" {value}")
+            rows.append((f"`{_cell(names)}`", (one.help or "") + (" (required)" if one.required else "")))
     return rows
 
 
 def _suite_entry(name: str, parser: argparse.ArgumentParser) -> list[str]:
     arguments = [str(one.metavar or one.dest) for one in parser._actions if not one.option_strings]
-    lines = [f"### `suite.pyz {name}`", "", f"`{' '.join(['suite.pyz', name, '[OPTIONS]', *arguments])}`", "", str(parser.description)]
+    lines = [
+        f"### `suite.pyz {name}`",
+        "",
+        f"`{' '.join(['suite.pyz', name, '[OPTIONS]', *arguments])}`",
+        "",
+        f"{str(parser.description).capitalize()}.",
+    ]
     return [*lines, *_table(suite_options(parser), "option"), ""]
 
 
@@ -132,7 +151,9 @@ def listing() -> str:
         lines += _click_entry(name, command)
     lines += [SUITE]
     for name, parser in suite_parsers().items():
-        lines += _suite_entry(name, parser) if name else [*_table(suite_options(parser), "option before COMMAND")[1:], ""]
+        lines += (
+            _suite_entry(name, parser) if name else [*_table(suite_options(parser), "option before COMMAND")[1:], ""]
+        )
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -10,7 +10,7 @@ from specgen.cli import COMMANDS, app
 from tests.docs.command_listing import PLACE, listing, suite_parsers, walk
 
 HEADING = re.compile(r"^### `(.+)`$")
-OPTION = re.compile(r"`(-{1,2}[a-z][a-z-]*)`")
+OPTION = re.compile(r"(?<![\w-])(-{1,2}[a-z][a-z-]*)")
 
 
 def documented() -> dict[str, set[str]]:

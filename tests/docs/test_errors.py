@@ -72,3 +72,39 @@ def test_each_row_stands_under_its_area() -> None:
         match = ROW.match(line)
         if match:
             assert match.group(1).split("-")[1] == area, match.group(1)
+
+
+READERS = {"strict_yaml.py", "typing.py"}
+"""Modules of ``knowledge`` whose every finding is about a file that cannot be read into its type."""
+
+
+def weights() -> dict[str, str]:
+    """Code -> weight, as the calls that make the findings say it."""
+    found: dict[str, str] = {}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            codes = [one.value for one in node.args if isinstance(one, ast.Constant) and one.value in CODES]
+            text = ast.unparse(node)
+            for code in codes:
+                weight = "error"
+                if "unreadable=True" in text or (path.parent.name == "knowledge" and path.name in READERS):
+                    weight = "unreadable"
+                elif "Severity.WARNING" in text or "severity=severity" in text:
+                    weight = "warning"
+                elif "Severity.INFO" in text:
+                    weight = "note"
+                if found.get(code, "error") == "error":
+                    found[code] = weight
+    return found
+
+
+CODES = raised()
+
+
+def test_the_weights_are_those_of_the_source() -> None:
+    table = {code: weight for code, weight, *_ in rows()}
+    made = weights()
+    assert len(made) > 100
+    assert {code: (table[code], weight) for code, weight in made.items() if table.get(code) not in (None, weight)} == {}

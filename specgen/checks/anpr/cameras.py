@@ -19,8 +19,10 @@ def _unread_counted(ctx: Context) -> None:
     known = plates(ctx.seed, group)
     items = [steps.read(ctx, number, camera, start + number * 20_000, known[number]) for number in range(group)]
     for kind, first in (("unread", group), ("absent", 2 * group)):
-        items += [steps.read(ctx, number, camera, start + number * 20_000, None, confidence=0.1, status=kind)
-                  for number in range(first, first + group)]
+        items += [
+            steps.read(ctx, number, camera, start + number * 20_000, None, confidence=0.1, status=kind)
+            for number in range(first, first + group)
+        ]
     steps.send(ctx, "deliver", items)
     ctx.fact("truth", {"start": start, "count": len(items)})
     steps.counts(ctx, "counts", camera, start, start + steps.HOUR, {start: len(items)})
@@ -40,7 +42,7 @@ def _repeat_suppressed(ctx: Context) -> None:
     far = steps.camera(ctx, "far", purpose=steps.LINKING)
     start, interval = steps.hour(ctx), int(ctx.parameters["interval"]) * 1000
     known = plates(ctx.seed, 2 * steps.GROUP)
-    first, second = known[:steps.GROUP], known[steps.GROUP:]
+    first, second = known[: steps.GROUP], known[steps.GROUP :]
     items: list[dict[str, Any]] = []
     for place, plate in enumerate(first):
         for pause in (0, interval // 2, interval - 1000):
@@ -71,8 +73,10 @@ def _clock_skew(ctx: Context) -> None:
     known = plates(ctx.seed, 3)
     now = steps.product_time(ctx, "clock")
     leads = {"right": 0, "ahead": (flag + refuse) * 500, "far": refuse * 2000}
-    items = [steps.read(ctx, number, camera, now + lead, plate)
-             for number, (lead, plate) in enumerate(zip(leads.values(), known, strict=True))]
+    items = [
+        steps.read(ctx, number, camera, now + lead, plate)
+        for number, (lead, plate) in enumerate(zip(leads.values(), known, strict=True))
+    ]
     steps.deliver(ctx, "deliver", items)
     events = {name: item["event_id"] for name, item in zip(leads, items, strict=True)}
     ctx.fact("events", events)
@@ -85,7 +89,7 @@ def _judge_clock_skew(record: Record, parameters: Mapping[str, Any]) -> Verdict:
     judge.one_of("POST /reads", [200, 207], answer.status, at="deliver")
     judge.equal("rejected", [2], sorted(_refused(answer.body)), at="deliver")
     judge.equal("GET /passages", 200, record.one("passages").status, at="passages")
-    found = {one.get("event_id"): one for one in steps.pages(record.all("passages"))}
+    found = steps.by_event(steps.pages(record.all("passages")))
     for name in ("right", "ahead"):
         judge.that(events[name] in found, "passage-missing", at="passages", event=events[name])
     judge.that(not found[events["right"]].get("quality_flags"), "flag-without-cause", at="passages")
@@ -97,8 +101,11 @@ def _judge_clock_skew(record: Record, parameters: Mapping[str, Any]) -> Verdict:
 
 def _refused(body: Any) -> list[int]:
     """Return the positions that a batch report refuses with a code."""
-    return [index for one in steps.rows(body, "rejected")
-            if (index := steps.whole(one.get("index"))) is not None and isinstance(one.get("code"), str) and one["code"]]
+    return [
+        index
+        for one in steps.rows(body, "rejected")
+        if (index := steps.whole(one.get("index"))) is not None and isinstance(one.get("code"), str) and one["code"]
+    ]
 
 
 def _register_entry(ctx: Context) -> None:
@@ -148,12 +155,39 @@ def _same(expected: Any, observed: Any) -> bool:
     return bool(expected == observed) and isinstance(observed, bool) is isinstance(expected, bool)
 
 
-UNREAD_COUNTED = Check("ANPR-CAM-05.unread-counted", "ANPR-CAM-05", _unread_counted, _judge_unread_counted,
-                       principals=("camera", "manager", "analyst"), interfaces=("api", "edge"), limit=90.0)
-REPEAT_SUPPRESSED = Check("ANPR-CAM-11.repeat-suppressed", "ANPR-CAM-11", _repeat_suppressed, _judge_repeat_suppressed,
-                          principals=("camera", "manager", "analyst"), interfaces=("api", "edge"), exclusive=("clock",),
-                          limit=150.0)
-CLOCK_SKEW = Check("ANPR-CAM-13.clock-skew", "ANPR-CAM-13", _clock_skew, _judge_clock_skew,
-                   principals=("camera", "manager"), interfaces=("api", "edge"), limit=90.0)
-REGISTER_ENTRY = Check("ANPR-CAM-14.register-entry", "ANPR-CAM-14", _register_entry, _judge_register_entry,
-                       principals=("manager",), limit=60.0)
+UNREAD_COUNTED = Check(
+    "ANPR-CAM-05.unread-counted",
+    "ANPR-CAM-05",
+    _unread_counted,
+    _judge_unread_counted,
+    principals=("camera", "manager", "analyst"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+REPEAT_SUPPRESSED = Check(
+    "ANPR-CAM-11.repeat-suppressed",
+    "ANPR-CAM-11",
+    _repeat_suppressed,
+    _judge_repeat_suppressed,
+    principals=("camera", "manager", "analyst"),
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=150.0,
+)
+CLOCK_SKEW = Check(
+    "ANPR-CAM-13.clock-skew",
+    "ANPR-CAM-13",
+    _clock_skew,
+    _judge_clock_skew,
+    principals=("camera", "manager"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+REGISTER_ENTRY = Check(
+    "ANPR-CAM-14.register-entry",
+    "ANPR-CAM-14",
+    _register_entry,
+    _judge_register_entry,
+    principals=("manager",),
+    limit=60.0,
+)

@@ -17,6 +17,7 @@ SALTS = ("salt", "pepper", "secret", "anpr", "hash")
 KEYS = ("", "key", "secret", "salt", "password", "changeme", "anpr", "test")
 _HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
 _KEYED = ("md5", "sha1", "sha256", "sha512")
+_FUNCTIONS = tuple((name, getattr(hashlib, name)) for name in _HASHES)
 
 
 def texts(spellings: Sequence[str], parts: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -36,8 +37,8 @@ def texts(spellings: Sequence[str], parts: Sequence[Sequence[str]]) -> Iterator[
 def digests(text: str) -> Iterator[tuple[str, bytes]]:
     """Yield (name, digest) of a text under the known functions without a key."""
     raw = text.encode()
-    for name in _HASHES:
-        yield name, hashlib.new(name, raw).digest()
+    for name, function in _FUNCTIONS:
+        yield name, function(raw).digest()
     yield "crc32", zlib.crc32(raw).to_bytes(4, "big")
 
 
@@ -68,22 +69,30 @@ def readings(token: str) -> list[bytes]:
     return found
 
 
-def _encoded(digest: bytes) -> str:
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+def tails(token: str) -> list[bytes]:
+    """Return the ends of a digest that a token may be when it is the end of a longer Base64 text (any alignment)."""
+    bare = token.strip().rstrip("=").replace("+", "-").replace("/", "_")
+    found = []
+    for shift in range(1, 4):
+        text = "A" * shift + bare
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            continue
+        found.append(raw[-(-shift * 6 // 8) :])
+    return [raw for raw in found if len(raw) >= 4]
 
 
 class Search:
     """Looks for the construction behind some tokens. ``tokens`` are those of one plate."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self._bare = tuple(token.strip().rstrip("=") for token in tokens if len(token) >= 6)
-        self._raw = tuple(raw for token in tokens for raw in readings(token))
+        self._starts = tuple(raw for token in tokens for raw in readings(token))
+        self._ends = self._starts + tuple(raw for token in tokens for raw in tails(token))
 
     def hit(self, digest: bytes) -> bool:
         """Tell whether a digest explains one of the tokens."""
-        if digest.startswith(self._raw) or digest.endswith(self._raw):
-            return True
-        return _encoded(digest).endswith(self._bare)
+        return digest.startswith(self._starts) or digest.endswith(self._ends)
 
     def construction(self, spellings: Sequence[str], parts: Sequence[Sequence[str]]) -> str:
         """Return the name of the function that gives one of the tokens, or ""."""

@@ -26,19 +26,27 @@ class Fleet:
         """Let vehicles drive a route one after another, ``pace`` milliseconds apart."""
         for place, plate in enumerate(vehicles):
             for camera, moment in route:
-                self.items.append(steps.read(self._ctx, len(self.items), camera, moment + place * pace, plate,
-                                             confidence=confidence))
+                self.items.append(
+                    steps.read(self._ctx, len(self.items), camera, moment + place * pace, plate, confidence=confidence)
+                )
 
     def send(self, label: str) -> None:
         """Deliver all reads to the edge in order of capture."""
         steps.send(self._ctx, label, sorted(self.items, key=lambda item: str(item["captured_at"])))
 
 
-def journeys(ctx: Context, label: str, cordon: Sequence[str], start: int, end: int, expected: Mapping[str, int]) -> None:
+def journeys(
+    ctx: Context, label: str, cordon: Sequence[str], start: int, end: int, expected: Mapping[str, int]
+) -> None:
     """Ask for the hourly matrix of a cordon until its cells are as expected, or the wait is over."""
     query = {"cordon": ",".join(cordon), "from": steps.written(start), "to": steps.written(end), "bin": "PT1H"}
-    steps.figures(ctx, label, "/od", query, lambda body: all(
-        flow(body, *pair.split(">")) == number for pair, number in expected.items()))
+    steps.figures(
+        ctx,
+        label,
+        "/od",
+        query,
+        lambda body: all(flow(body, *pair.split(">")) == number for pair, number in expected.items()),
+    )
 
 
 def cells(body: Json, origin: str, destination: str) -> list[dict[str, Any]]:
@@ -89,10 +97,10 @@ def _small_cells(ctx: Context) -> None:
     groups = {"below": (below, k - 1), "exact": (exact, k), "above": (above, k + 1)}
     taken = 0
     for camera, size in groups.values():
-        fleet.drive(known[taken:taken + size], [(camera, start + 60_000)])
+        fleet.drive(known[taken : taken + size], [(camera, start + 60_000)])
         taken += size
-    fleet.drive(known[taken:taken + k - 1], [(four, start), (five, start + 180_000)])
-    fleet.drive(known[taken + k - 1:taken + 2 * k - 1], [(five, start + 900_000), (four, start + 1_080_000)])
+    fleet.drive(known[taken : taken + k - 1], [(four, start), (five, start + 180_000)])
+    fleet.drive(known[taken + k - 1 : taken + 2 * k - 1], [(five, start + 900_000), (four, start + 1_080_000)])
     fleet.send("deliver")
     ctx.fact("truth", {"start": start, "k": k, "four": four, "five": five})
     for name in ("above", "exact", "below"):
@@ -129,8 +137,8 @@ def _trips(ctx: Context) -> None:
     fleet = Fleet(ctx)
     fleet.drive(known[:group], [(a, start), (b, start + near // 2), (c, start + near // 2 + near)])
     turn = start + near + apart
-    fleet.drive(known[group:2 * group], [(a, start), (c, start + near), (b, turn), (a, turn + near)])
-    fleet.drive(known[2 * group:], [(b, start + 600_000)])
+    fleet.drive(known[group : 2 * group], [(a, start), (c, start + near), (b, turn), (a, turn + near)])
+    fleet.drive(known[2 * group :], [(b, start + 600_000)])
     fleet.send("deliver")
     ctx.fact("truth", {"cordon": [a, b, c], "flows": [[a, c, 2 * group], [b, a, group]], "unmatched": group})
     journeys(ctx, "od", [a, b, c], start, start + hours * steps.HOUR, {f"{a}>{c}": 2 * group, f"{b}>{a}": group})
@@ -147,15 +155,44 @@ def _judge_trips(record: Record, parameters: Mapping[str, Any]) -> Verdict:
     for one in steps.rows(answer.body):
         pair = (str(one.get("origin")), str(one.get("destination")))
         if pair not in flows:
-            judge.that(not one.get("count") and one.get("suppressed") is not True, "trip-not-made", at="od",
-                       origin=names.get(pair[0], "?"), destination=names.get(pair[1], "?"))
+            judge.that(
+                not one.get("count") and one.get("suppressed") is not True,
+                "trip-not-made",
+                at="od",
+                origin=names.get(pair[0], "?"),
+                destination=names.get(pair[1], "?"),
+            )
     judge.equal("unmatched", truth["unmatched"], steps.member(answer.body, "unmatched"), at="od")
     return judge.passed()
 
 
-CONFIDENCE = Check("ANPR-EVT-05.confidence", "ANPR-EVT-05", _confidence, _judge_confidence, principals=_SIGHT,
-                   interfaces=("api", "edge"), exclusive=("clock",), limit=200.0)
-SMALL_CELLS = Check("ANPR-CNT-05.small-cells", "ANPR-CNT-05", _small_cells, _judge_small_cells, principals=_SIGHT,
-                    interfaces=("api", "edge"), exclusive=("clock",), limit=200.0)
-TRIPS = Check("ANPR-ODM-01.trips", "ANPR-ODM-01", _trips, _judge_trips, principals=_SIGHT, interfaces=("api", "edge"),
-              exclusive=("clock",), limit=200.0)
+CONFIDENCE = Check(
+    "ANPR-EVT-05.confidence",
+    "ANPR-EVT-05",
+    _confidence,
+    _judge_confidence,
+    principals=_SIGHT,
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=200.0,
+)
+SMALL_CELLS = Check(
+    "ANPR-CNT-05.small-cells",
+    "ANPR-CNT-05",
+    _small_cells,
+    _judge_small_cells,
+    principals=_SIGHT,
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=200.0,
+)
+TRIPS = Check(
+    "ANPR-ODM-01.trips",
+    "ANPR-ODM-01",
+    _trips,
+    _judge_trips,
+    principals=_SIGHT,
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=200.0,
+)

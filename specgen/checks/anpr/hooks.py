@@ -61,15 +61,24 @@ def _key_hooks(ctx: Context) -> None:
     ctx.fact("events", {"before": before["event_id"], "after": after["event_id"], "since": since})
     query = {"from": steps.written(since - 1000)}
     ctx.eventually(
-        "audit wait", lambda: ctx.http("audit", "GET", "/audit", as_="auditor", query=query),
-        lambda answer: len(_key_entries(steps.rows(answer.json), since)) >= 2, deadline=steps.patience(ctx))
+        "audit wait",
+        lambda: ctx.http("audit", "GET", "/audit", as_="auditor", query=query),
+        lambda answer: len(_key_entries(steps.rows(answer.json), since)) >= 2,
+        deadline=steps.patience(ctx),
+    )
     steps.follow(ctx, "audit", "/audit", query, "auditor")
 
 
 def _key_entries(entries: list[dict[str, Any]], since: int) -> list[dict[str, Any]]:
     """Return the audit entries of key acts on the purpose of this check that are not older than ``since``."""
-    return [one for one in entries if one.get("action") == "key" and steps.TRAVEL in str(one.get("object"))
-            and one.get("actor") != "system" and (steps.instant(one.get("time")) or 0) >= since]
+    return [
+        one
+        for one in entries
+        if one.get("action") == "key"
+        and steps.TRAVEL in str(one.get("object"))
+        and one.get("actor") != "system"
+        and (steps.instant(one.get("time")) or 0) >= since
+    ]
 
 
 def _judge_key_hooks(record: Record, parameters: Mapping[str, Any]) -> Verdict:
@@ -92,7 +101,9 @@ def _state_export(ctx: Context) -> None:
     items += [steps.read(ctx, number, camera, since, None, status="unread") for number in range(12, 18)]
     items += [steps.read(ctx, number, camera, since, None, status="absent") for number in range(18, 24)]
     steps.send(ctx, "deliver", items)
-    beat = ctx.http("heartbeat", "POST", "/heartbeats", as_="camera", json=[{"camera": camera, "at": steps.written(since)}])
+    beat = ctx.http(
+        "heartbeat", "POST", "/heartbeats", as_="camera", json=[{"camera": camera, "at": steps.written(since)}]
+    )
     ctx.fact("given", {"camera": camera, "events": [one["event_id"] for one in items], "heartbeat": beat.status})
     steps.state(ctx, "state", [one["event_id"] for one in items], since=since)
 
@@ -110,14 +121,37 @@ def _judge_state_export(record: Record, parameters: Mapping[str, Any]) -> Verdic
     judge.that(not missing, "export-incomplete", at="state", missing=len(missing), first=missing[0] if missing else "")
     texts = [one for one in found if given["camera"] in (steps.member(one, "id"), steps.member(one, "camera_id"))]
     judge.that(bool(texts), "export-without-camera", at="state", camera=given["camera"])
-    listed = {one.get("event_id") for one in steps.pages(record.all("state listed"))} & set(given["events"])
-    judge.that(listed <= events, "export-incomplete", at=["state", "state listed"], missing=len(listed - events), first="")
+    listed = set(steps.by_event(steps.pages(record.all("state listed")))) & set(given["events"])
+    judge.that(
+        listed <= events, "export-incomplete", at=["state", "state listed"], missing=len(listed - events), first=""
+    )
     return judge.passed()
 
 
-SHORT_PERIODS = Check("ANPR-TST-02.short-periods", "ANPR-TST-02", _short_periods, _judge_short_periods,
-                      principals=("manager",), exclusive=("clock",))
-KEY_HOOKS = Check("ANPR-TST-04.key-hooks", "ANPR-TST-04", _key_hooks, _judge_key_hooks,
-                  principals=("camera", "manager", "auditor"), interfaces=("api", "edge"), exclusive=("clock",), limit=90.0)
-STATE_EXPORT = Check("ANPR-TST-05.state-export", "ANPR-TST-05", _state_export, _judge_state_export,
-                     principals=("camera", "manager", "auditor"), interfaces=("api", "edge"), limit=90.0)
+SHORT_PERIODS = Check(
+    "ANPR-TST-02.short-periods",
+    "ANPR-TST-02",
+    _short_periods,
+    _judge_short_periods,
+    principals=("manager",),
+    exclusive=("clock",),
+)
+KEY_HOOKS = Check(
+    "ANPR-TST-04.key-hooks",
+    "ANPR-TST-04",
+    _key_hooks,
+    _judge_key_hooks,
+    principals=("camera", "manager", "auditor"),
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=90.0,
+)
+STATE_EXPORT = Check(
+    "ANPR-TST-05.state-export",
+    "ANPR-TST-05",
+    _state_export,
+    _judge_state_export,
+    principals=("camera", "manager", "auditor"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)

@@ -13,8 +13,11 @@ from specgen.simulator.core.plates import plates
 
 def refused(body: Any) -> list[int]:
     """Return the positions that a batch report refuses with a code, lowest first."""
-    return sorted(index for one in steps.rows(body, "rejected")
-                  if (index := steps.whole(one.get("index"))) is not None and isinstance(one.get("code"), str) and one["code"])
+    return sorted(
+        index
+        for one in steps.rows(body, "rejected")
+        if (index := steps.whole(one.get("index"))) is not None and isinstance(one.get("code"), str) and one["code"]
+    )
 
 
 def _spoil(item: dict[str, Any], kind: int) -> dict[str, Any]:
@@ -68,8 +71,10 @@ def _unknown_camera(ctx: Context) -> None:
     over = steps.camera(ctx, "over", until=steps.product_time(ctx) - steps.HOUR)
     unknown = f"{ctx.prefix}-nowhere"
     now = steps.product_time(ctx)
-    items = [steps.read(ctx, number, camera, now, plate)
-             for number, (camera, plate) in enumerate(zip((active, over, unknown), plates(ctx.seed, 3), strict=True))]
+    items = [
+        steps.read(ctx, number, camera, now, plate)
+        for number, (camera, plate) in enumerate(zip((active, over, unknown), plates(ctx.seed, 3), strict=True))
+    ]
     steps.deliver(ctx, "deliver", items)
     ctx.fact("events", [item["event_id"] for item in items])
     steps.passages(ctx, "passages", [items[0]["event_id"]], since=now - steps.HOUR)
@@ -78,7 +83,7 @@ def _unknown_camera(ctx: Context) -> None:
 def _judge_unknown_camera(record: Record, parameters: Mapping[str, Any]) -> Verdict:
     judge = Judge()
     events, answer = record.fact("events"), record.one("deliver")
-    listed = {one.get("event_id") for one in steps.pages(record.all("passages"))}
+    listed = steps.by_event(steps.pages(record.all("passages")))
     judge.require(events[0] in listed, "passage-missing", event=events[0])
     judge.equal("rejected", [1, 2], refused(answer.body), at="deliver")
     for event in events[1:]:
@@ -101,7 +106,9 @@ def _judge_duplicate_event(record: Record, parameters: Mapping[str, Any]) -> Ver
     judge = Judge()
     for label in ("first", "again"):
         answer = record.one(label)
-        judge.that(answer.status in (200, 202, 207) and not steps.member(answer.body, "rejected"), "item-refused", at=label)
+        judge.that(
+            answer.status in (200, 202, 207) and not steps.member(answer.body, "rejected"), "item-refused", at=label
+        )
     other, first = record.one("other"), record.fact("truth")
     judge.that(other.status == 409 or refused(other.body) == [0], "conflict-accepted", at="other", status=other.status)
     found = [one for one in steps.pages(record.all("passages")) if one.get("event_id") == first["event_id"]]
@@ -115,8 +122,10 @@ def _clear_plate(ctx: Context) -> None:
     camera = steps.camera(ctx, "one")
     now = steps.product_time(ctx)
     known = plates(ctx.seed, 3)
-    items = [steps.passage(ctx, number, camera, now, f"{draws.integer(ctx.seed, 'token', number):016x}" * 2)
-             for number in range(4)]
+    items = [
+        steps.passage(ctx, number, camera, now, f"{draws.integer(ctx.seed, 'token', number):016x}" * 2)
+        for number in range(4)
+    ]
     items[1]["plate"] = known[0].text
     items[2]["received_plate"] = known[1].plain
     items[3]["vehicle"] = {"registration": {"plate": known[2].text.lower()}}
@@ -132,10 +141,14 @@ def _judge_clear_plate(record: Record, parameters: Mapping[str, Any]) -> Verdict
     judge.equal("rejected", [1, 2, 3], refused(answer.body), at="deliver")
     judge.equal("accepted", 1, steps.whole(steps.member(answer.body, "accepted")), at="deliver")
     export = record.one("state")
-    judge.require(export.status == 200 and truth["events"][0] in export.text, "passage-missing", event=truth["events"][0])
+    judge.require(
+        export.status == 200 and truth["events"][0] in export.text, "passage-missing", event=truth["events"][0]
+    )
     places = {"deliver": answer.text, "state": export.text}
-    places |= {"state listed": "\n".join(page.text for page in record.all("state listed")),
-               "audit": "\n".join(page.text for page in record.all("audit"))}
+    places |= {
+        "state listed": "\n".join(page.text for page in record.all("state listed")),
+        "audit": "\n".join(page.text for page in record.all("audit")),
+    }
     for label, text in places.items():
         folded = "".join(sign for sign in text.upper() if sign.isalnum() or sign in '"{}[]\n:')
         for plate in truth["plates"]:
@@ -146,11 +159,38 @@ def _judge_clear_plate(record: Record, parameters: Mapping[str, Any]) -> Verdict
     return judge.passed()
 
 
-PER_ITEM = Check("ANPR-ING-02.per-item", "ANPR-ING-02", _per_item, _judge_per_item, principals=("camera", "manager"),
-                 interfaces=("api", "edge"), limit=90.0)
-UNKNOWN_CAMERA = Check("ANPR-ING-03.unknown-camera", "ANPR-ING-03", _unknown_camera, _judge_unknown_camera,
-                       principals=("camera", "manager"), interfaces=("api", "edge"), limit=90.0)
-DUPLICATE_EVENT = Check("ANPR-ING-05.duplicate-event", "ANPR-ING-05", _duplicate_event, _judge_duplicate_event,
-                        principals=("camera", "manager"), interfaces=("api", "edge"), limit=90.0)
-CLEAR_PLATE = Check("ANPR-ING-07.clear-plate", "ANPR-ING-07", _clear_plate, _judge_clear_plate,
-                    principals=("camera", "manager", "auditor"), limit=90.0)
+PER_ITEM = Check(
+    "ANPR-ING-02.per-item",
+    "ANPR-ING-02",
+    _per_item,
+    _judge_per_item,
+    principals=("camera", "manager"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+UNKNOWN_CAMERA = Check(
+    "ANPR-ING-03.unknown-camera",
+    "ANPR-ING-03",
+    _unknown_camera,
+    _judge_unknown_camera,
+    principals=("camera", "manager"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+DUPLICATE_EVENT = Check(
+    "ANPR-ING-05.duplicate-event",
+    "ANPR-ING-05",
+    _duplicate_event,
+    _judge_duplicate_event,
+    principals=("camera", "manager"),
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+CLEAR_PLATE = Check(
+    "ANPR-ING-07.clear-plate",
+    "ANPR-ING-07",
+    _clear_plate,
+    _judge_clear_plate,
+    principals=("camera", "manager", "auditor"),
+    limit=90.0,
+)

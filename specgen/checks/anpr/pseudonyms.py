@@ -25,8 +25,10 @@ def _normalisation(ctx: Context) -> None:
     ways = spellings(first)
     cameras = [steps.camera(ctx, f"c{number}", purpose=steps.LINKING) for number in range(len(ways) + 2)]
     now = steps.product_time(ctx)
-    items = {name: steps.read(ctx, number, cameras[number], now, first, received=text)
-             for number, (name, text) in enumerate(ways.items())}
+    items = {
+        name: steps.read(ctx, number, cameras[number], now, first, received=text)
+        for number, (name, text) in enumerate(ways.items())
+    }
     abroad = Plate("NL", first.text, first.plain)
     items["other country"] = steps.read(ctx, len(ways), cameras[-2], now, abroad)
     items["other plate"] = steps.read(ctx, len(ways) + 1, cameras[-1], now, other)
@@ -52,8 +54,13 @@ def _known_hashes(ctx: Context) -> None:
     now = steps.product_time(ctx)
     known = plates(ctx.seed, 3)
     items = [steps.read(ctx, number, camera, now, plate) for number, plate in enumerate(known)]
-    ctx.fact("truth", [{"event": item["event_id"], "country": plate.country, "plain": plate.plain, "text": plate.text}
-                       for item, plate in zip(items, known, strict=True)])
+    ctx.fact(
+        "truth",
+        [
+            {"event": item["event_id"], "country": plate.country, "plain": plate.plain, "text": plate.text}
+            for item, plate in zip(items, known, strict=True)
+        ],
+    )
     ctx.fact("context", {"purpose": steps.LINKING, "camera": camera, "now": now})
     _tokenised(ctx, "state", items, now)
 
@@ -82,7 +89,9 @@ def _key_scope(ctx: Context) -> None:
     now = steps.product_time(ctx)
     items, truth = [], []
     for place, plate in enumerate(plates(ctx.seed, 4)):
-        trio = [steps.read(ctx, 3 * place + number, camera, now, plate) for number, camera in enumerate((one, two, other))]
+        trio = [
+            steps.read(ctx, 3 * place + number, camera, now, plate) for number, camera in enumerate((one, two, other))
+        ]
         items += trio
         truth.append([item["event_id"] for item in trio])
     ctx.fact("truth", truth)
@@ -103,14 +112,22 @@ def _period_switch(ctx: Context) -> None:
     cameras = [steps.camera(ctx, name, purpose=steps.LINKING) for name in ("one", "two", "three")]
     known = plates(ctx.seed, 3)
     now = steps.product_time(ctx)
-    before = [steps.read(ctx, 2 * place + number, cameras[number], now, plate)
-              for place, plate in enumerate(known) for number in (0, 1)]
+    before = [
+        steps.read(ctx, 2 * place + number, cameras[number], now, plate)
+        for place, plate in enumerate(known)
+        for number in (0, 1)
+    ]
     _tokenised(ctx, "state before", before, now)
     ctx.advance_clock(int(ctx.parameters["key_period"]) * 3600)
     later = steps.product_time(ctx, "time later")
     after = [steps.read(ctx, 100 + place, cameras[2], later, plate) for place, plate in enumerate(known)]
-    ctx.fact("truth", [[before[2 * place]["event_id"], before[2 * place + 1]["event_id"], after[place]["event_id"]]
-                       for place in range(len(known))])
+    ctx.fact(
+        "truth",
+        [
+            [before[2 * place]["event_id"], before[2 * place + 1]["event_id"], after[place]["event_id"]]
+            for place in range(len(known))
+        ],
+    )
     _tokenised(ctx, "state after", after, later)
 
 
@@ -120,8 +137,12 @@ def _judge_period_switch(record: Record, parameters: Mapping[str, Any]) -> Verdi
     for one, two, three in record.fact("truth"):
         first = steps.token_of(before, one)
         judge.require(first == steps.token_of(before, two), "tokens-not-comparable")
-        judge.that(steps.token_of(after, three) != first, "token-survives-period", at=["state before", "state after"],
-                   period=parameters["key_period"])
+        judge.that(
+            steps.token_of(after, three) != first,
+            "token-survives-period",
+            at=["state before", "state after"],
+            period=parameters["key_period"],
+        )
     return judge.passed()
 
 
@@ -131,8 +152,10 @@ def _token_length(ctx: Context) -> None:
     known = [plate for country in FORMS for plate in plates(ctx.seed, 4, country=country)]
     known += [Plate("BE", f"0-{'H' * size}{ctx.seed % 10}", f"0{'H' * size}{ctx.seed % 10}") for size in (1, 4, 6)]
     classes = ("car", "van", "truck", "bus", "motorcycle", "other")
-    items = [{**steps.read(ctx, number, camera, now, plate), "vehicle_class": classes[number % len(classes)]}
-             for number, plate in enumerate(known)]
+    items = [
+        {**steps.read(ctx, number, camera, now, plate), "vehicle_class": classes[number % len(classes)]}
+        for number, plate in enumerate(known)
+    ]
     ctx.fact("events", [item["event_id"] for item in items])
     _tokenised(ctx, "state", items, now)
 
@@ -164,8 +187,12 @@ def _token_expiry(ctx: Context) -> None:
     def export() -> Response:
         return ctx.http("state after", "GET", "/test/state", as_="auditor", headers={"accept": "application/x-ndjson"})
 
-    listed = ctx.eventually("listed wait", lambda: ctx.http("listed", "GET", "/passages", as_="manager", query={"camera": camera}),
-                            lambda answer: steps.processed(answer) or gone(answer), deadline=steps.patience(ctx))
+    listed = ctx.eventually(
+        "listed wait",
+        lambda: ctx.http("listed", "GET", "/passages", as_="manager", query={"camera": camera}),
+        lambda answer: steps.processed(answer) or gone(answer),
+        deadline=steps.patience(ctx),
+    )
     if steps.processed(listed):
         export()
     else:
@@ -184,20 +211,68 @@ def _judge_token_expiry(record: Record, parameters: Mapping[str, Any]) -> Verdic
     pages = "\n".join(page.text for page in record.all("passages after"))
     judge.require(all(event in pages for event in events), "passage-missing", event=events[0])
     for token in issued:
-        judge.that(token not in export.text, "token-not-removed", at="state after", retention=parameters["token_retention"])
-        judge.that(token not in pages, "token-not-removed", at="passages after", retention=parameters["token_retention"])
+        judge.that(
+            token not in export.text, "token-not-removed", at="state after", retention=parameters["token_retention"]
+        )
+        judge.that(
+            token not in pages, "token-not-removed", at="passages after", retention=parameters["token_retention"]
+        )
     return judge.passed()
 
 
-NORMALISATION = Check("ANPR-EVT-03.normalisation", "ANPR-EVT-03", _normalisation, _judge_normalisation,
-                      principals=_TESTERS, interfaces=("api", "edge"), limit=90.0)
-KNOWN_HASHES = Check("ANPR-PSE-01.known-hashes", "ANPR-PSE-01", _known_hashes, _judge_known_hashes,
-                     principals=_TESTERS, interfaces=("api", "edge"), limit=90.0)
-KEY_SCOPE = Check("ANPR-PSE-03.key-scope", "ANPR-PSE-03", _key_scope, _judge_key_scope,
-                  principals=_TESTERS, interfaces=("api", "edge"), limit=90.0)
-PERIOD_SWITCH = Check("ANPR-PSE-04.period-switch", "ANPR-PSE-04", _period_switch, _judge_period_switch,
-                      principals=_TESTERS, interfaces=("api", "edge"), exclusive=("clock",), limit=150.0)
-TOKEN_LENGTH = Check("ANPR-PSE-06.token-length", "ANPR-PSE-06", _token_length, _judge_token_length,
-                     principals=_TESTERS, interfaces=("api", "edge"), limit=90.0)
-TOKEN_EXPIRY = Check("ANPR-PSE-08.token-expiry", "ANPR-PSE-08", _token_expiry, _judge_token_expiry,
-                     principals=_TESTERS, interfaces=("api", "edge"), exclusive=("clock",), limit=150.0)
+NORMALISATION = Check(
+    "ANPR-EVT-03.normalisation",
+    "ANPR-EVT-03",
+    _normalisation,
+    _judge_normalisation,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+KNOWN_HASHES = Check(
+    "ANPR-PSE-01.known-hashes",
+    "ANPR-PSE-01",
+    _known_hashes,
+    _judge_known_hashes,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+KEY_SCOPE = Check(
+    "ANPR-PSE-03.key-scope",
+    "ANPR-PSE-03",
+    _key_scope,
+    _judge_key_scope,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+PERIOD_SWITCH = Check(
+    "ANPR-PSE-04.period-switch",
+    "ANPR-PSE-04",
+    _period_switch,
+    _judge_period_switch,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=150.0,
+)
+TOKEN_LENGTH = Check(
+    "ANPR-PSE-06.token-length",
+    "ANPR-PSE-06",
+    _token_length,
+    _judge_token_length,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    limit=90.0,
+)
+TOKEN_EXPIRY = Check(
+    "ANPR-PSE-08.token-expiry",
+    "ANPR-PSE-08",
+    _token_expiry,
+    _judge_token_expiry,
+    principals=_TESTERS,
+    interfaces=("api", "edge"),
+    exclusive=("clock",),
+    limit=150.0,
+)

@@ -64,6 +64,11 @@ def pages(observations: Sequence[Observation]) -> list[dict[str, Any]]:
     return [one for page in observations for one in rows(page.body)]
 
 
+def by_event(items: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return event id -> item, without items whose event id is no text."""
+    return {one["event_id"]: one for one in items if isinstance(one.get("event_id"), str)}
+
+
 def product_time(ctx: Context, label: str = "time") -> int:
     """Return the product's own clock in milliseconds (``GET /health``, field ``time``)."""
     found = instant(member(ctx.http(label, "GET", "/health").json, "time"))
@@ -75,8 +80,14 @@ def product_time(ctx: Context, label: str = "time") -> int:
 def entry(ctx: Context, name: str, *, purpose: str = COUNTING, since: int, until: int | None = None) -> dict[str, Any]:
     """Return a complete register entry for a camera of this check."""
     found: dict[str, Any] = {
-        "id": f"{ctx.prefix}-{name}", "name": f"{ctx.prefix} {name}", "position": {"lat": 51.0281, "lon": 4.4803},
-        "azimuth": 135, "direction": "towards", "purpose": purpose, "regime": "A", "active_from": written(since),
+        "id": f"{ctx.prefix}-{name}",
+        "name": f"{ctx.prefix} {name}",
+        "position": {"lat": 51.0281, "lon": 4.4803},
+        "azimuth": 135,
+        "direction": "towards",
+        "purpose": purpose,
+        "regime": "A",
+        "active_from": written(since),
         "decision": "GR-2026-0117",
     }
     if until is not None:
@@ -87,8 +98,13 @@ def entry(ctx: Context, name: str, *, purpose: str = COUNTING, since: int, until
 def camera(ctx: Context, name: str, *, purpose: str = COUNTING, days: int = 30, until: int | None = None) -> str:
     """Register a camera that has been active for ``days`` days and return the id that the product gave it."""
     since = product_time(ctx) - days * DAY
-    answer = ctx.http(f"camera {name}", "POST", "/cameras", as_="manager",
-                      json=entry(ctx, name, purpose=purpose, since=since, until=until))
+    answer = ctx.http(
+        f"camera {name}",
+        "POST",
+        "/cameras",
+        as_="manager",
+        json=entry(ctx, name, purpose=purpose, since=since, until=until),
+    )
     given = member(answer.json, "id")
     if answer.status != 201 or not isinstance(given, str) or not given:
         raise Precondition("camera-not-registered", status=answer.status)
@@ -96,13 +112,28 @@ def camera(ctx: Context, name: str, *, purpose: str = COUNTING, days: int = 30, 
     return given
 
 
-def read(ctx: Context, number: int, camera_id: str, captured: int, plate: Plate | None, *, confidence: float = 0.95,
-         status: str = "read", received: str | None = None) -> dict[str, Any]:
+def read(
+    ctx: Context,
+    number: int,
+    camera_id: str,
+    captured: int,
+    plate: Plate | None,
+    *,
+    confidence: float = 0.95,
+    status: str = "read",
+    received: str | None = None,
+) -> dict[str, Any]:
     """Return one read as a camera sends it; without plate it is ``unread`` or ``absent``."""
     return {
-        "event_id": f"{ctx.prefix}-e{number:05d}", "camera": camera_id, "captured_at": written(captured),
-        "received_plate": (received or plate.text) if plate else None, "country": plate.country if plate else "XX",
-        "confidence": confidence, "direction": "towards", "lane": 1, "vehicle_class": "car",
+        "event_id": f"{ctx.prefix}-e{number:05d}",
+        "camera": camera_id,
+        "captured_at": written(captured),
+        "received_plate": (received or plate.text) if plate else None,
+        "country": plate.country if plate else "XX",
+        "confidence": confidence,
+        "direction": "towards",
+        "lane": 1,
+        "vehicle_class": "car",
         "plate_status": status if plate or status != "read" else "unread",
     }
 
@@ -110,8 +141,15 @@ def read(ctx: Context, number: int, camera_id: str, captured: int, plate: Plate 
 def passage(ctx: Context, number: int, camera_id: str, captured: int, token: str | None) -> dict[str, Any]:
     """Return one passage as an edge forwards it."""
     return {
-        "event_id": f"{ctx.prefix}-p{number:05d}", "camera": camera_id, "captured_at": written(captured), "token": token,
-        "country": "BE", "confidence": 0.95, "direction": "towards", "lane": 1, "vehicle_class": "car",
+        "event_id": f"{ctx.prefix}-p{number:05d}",
+        "camera": camera_id,
+        "captured_at": written(captured),
+        "token": token,
+        "country": "BE",
+        "confidence": 0.95,
+        "direction": "towards",
+        "lane": 1,
+        "vehicle_class": "car",
         "plate_status": "read" if token else "unread",
     }
 
@@ -119,7 +157,7 @@ def passage(ctx: Context, number: int, camera_id: str, captured: int, token: str
 def send(ctx: Context, label: str, items: Sequence[dict[str, Any]], *, edge: bool = True, size: int = BATCH) -> None:
     """Deliver items in batches, to the edge or straight to the platform; raises Precondition when some are refused."""
     for start in range(0, len(items), size):
-        batch = list(items[start:start + size])
+        batch = list(items[start : start + size])
         answer = deliver(ctx, label, batch, edge=edge)
         refused = member(answer.json, "rejected")
         if answer.status not in (200, 202, 207) or refused:
@@ -158,38 +196,48 @@ def passages(ctx: Context, label: str, wanted: Iterable[str], *, camera_id: str 
         return ctx.http(f"{label} first", "GET", "/passages", as_="manager", query=query)
 
     def enough(answer: Response) -> bool:
-        seen = {one.get("event_id") for one in rows(answer.json)}
+        seen = set(by_event(rows(answer.json)))
         return missing <= seen or processed(answer) or bool(member(answer.json, "next"))
 
     ctx.eventually(f"{label} wait", first, enough, deadline=patience(ctx))
     return missing <= follow(ctx, label, "/passages", query, "manager")
 
 
-def follow(ctx: Context, label: str, path: str, query: dict[str, str], principal: str, limit: int = 200) -> set[Json]:
+def follow(ctx: Context, label: str, path: str, query: dict[str, str], principal: str, limit: int = 200) -> set[str]:
     """Read every page of a listing; all are on the record under ``label``. Returns the event ids that were listed."""
     answer = ctx.http(label, "GET", path, as_=principal, query=query)
-    seen = {one.get("event_id") for one in rows(answer.json) if isinstance(one.get("event_id"), str)}
+    seen = set(by_event(rows(answer.json)))
     for _ in range(limit):
         following = member(answer.json, "next")
         if not isinstance(following, str) or not following:
             break
         answer = ctx.http(label, "GET", following, as_=principal)
-        seen |= {one.get("event_id") for one in rows(answer.json) if isinstance(one.get("event_id"), str)}
+        seen |= set(by_event(rows(answer.json)))
     return seen
 
 
 def figures(ctx: Context, label: str, path: str, query: dict[str, str], satisfied: Callable[[Json], bool]) -> None:
     """Ask for figures until they are as they should be, or the product says that all is processed, or the wait is over."""
     ctx.eventually(
-        f"{label} wait", lambda: ctx.http(label, "GET", path, as_="analyst", query=query),
-        lambda answer: answer.status == 200 and (satisfied(answer.json) or processed(answer)), deadline=patience(ctx))
+        f"{label} wait",
+        lambda: ctx.http(label, "GET", path, as_="analyst", query=query),
+        lambda answer: answer.status == 200 and (satisfied(answer.json) or processed(answer)),
+        deadline=patience(ctx),
+    )
 
 
 def counts(ctx: Context, label: str, camera_id: str, start: int, end: int, expected: dict[int, int | None]) -> None:
     """Ask for hourly counts until each bin (start in milliseconds) has the expected count, or the wait is over."""
     query = {"camera": camera_id, "from": written(start), "to": written(end), "bin": "PT1H"}
-    figures(ctx, label, "/counts", query, lambda body: all(
-        (cell := bin_of(body, at)) is not None and cell.get("count") == number for at, number in expected.items()))
+    figures(
+        ctx,
+        label,
+        "/counts",
+        query,
+        lambda body: all(
+            (cell := bin_of(body, at)) is not None and cell.get("count") == number for at, number in expected.items()
+        ),
+    )
 
 
 def bin_of(body: Json, start: int) -> dict[str, Any] | None:
@@ -232,8 +280,13 @@ def state(ctx: Context, label: str, wanted: Iterable[str], *, since: int) -> Res
 
     if passages(ctx, f"{label} listed", needed, since=since):
         return export()
-    return ctx.eventually(f"{label} wait", export, lambda answer: all(one in answer.text for one in needed),
-                          deadline=patience(ctx), interval=0.5)
+    return ctx.eventually(
+        f"{label} wait",
+        export,
+        lambda answer: all(one in answer.text for one in needed),
+        deadline=patience(ctx),
+        interval=0.5,
+    )
 
 
 def records(text: str) -> Iterator[Json]:

@@ -20,14 +20,17 @@ def _late_order(ctx: Context) -> None:
     oldest += -oldest % steps.HOUR
     starts = sorted({oldest, (oldest + newest) // 2 // steps.HOUR * steps.HOUR, newest - steps.HOUR, newest})
     truth = {start: steps.GROUP + place for place, start in enumerate(starts)}
-    series = sorted(start + draws.below(ctx.seed, f"at {start}", number, steps.HOUR)
-                    for start, count in truth.items() for number in range(count))
+    series = sorted(
+        start + draws.below(ctx.seed, f"at {start}", number, steps.HOUR)
+        for start, count in truth.items()
+        for number in range(count)
+    )
     places = sorted(range(len(series)), key=lambda number: draws.integer(ctx.seed, "order", number))
     first = [_passage(ctx, number, ordered, series[number]) for number in range(len(series))]
     second = [_passage(ctx, len(series) + number, shuffled, series[number]) for number in places]
     for label, items, size in (("deliver ordered", first, steps.BATCH), ("deliver shuffled", second, 30)):
         for begin in range(0, len(items), size):
-            steps.deliver(ctx, label, items[begin:begin + size], edge=False)
+            steps.deliver(ctx, label, items[begin : begin + size], edge=False)
     ctx.fact("truth", [[start, count] for start, count in truth.items()])
     for label, camera in (("counts ordered", ordered), ("counts shuffled", shuffled)):
         steps.counts(ctx, label, camera, oldest, newest + steps.HOUR, dict(truth))
@@ -42,7 +45,9 @@ def _judge_late_order(record: Record, parameters: Mapping[str, Any]) -> Verdict:
     judge = Judge()
     for label in ("deliver ordered", "deliver shuffled"):
         for answer in record.all(label):
-            judge.that(answer.status in (200, 202, 207) and not steps.member(answer.body, "rejected"), "item-refused", at=label)
+            judge.that(
+                answer.status in (200, 202, 207) and not steps.member(answer.body, "rejected"), "item-refused", at=label
+            )
     for label in ("counts ordered", "counts shuffled"):
         answer = record.one(label)
         judge.equal("GET /counts", 200, answer.status, at=label)
@@ -61,8 +66,10 @@ def _silence_gap(ctx: Context) -> None:
         moments = [*range(begin, begin + steps.HOUR, pace), begin + steps.HOUR]
         beats += [{"camera": camera, "at": steps.written(moment)} for moment in moments]
     for first in range(0, len(beats), steps.BATCH):
-        answer = ctx.http("heartbeats", "POST", "/heartbeats", as_="camera", json=beats[first:first + steps.BATCH])
-        ctx.fact("heartbeats taken", answer.status in (200, 201, 202, 204) and not steps.member(answer.json, "rejected"))
+        answer = ctx.http("heartbeats", "POST", "/heartbeats", as_="camera", json=beats[first : first + steps.BATCH])
+        ctx.fact(
+            "heartbeats taken", answer.status in (200, 201, 202, 204) and not steps.member(answer.json, "rejected")
+        )
     ctx.fact("truth", {"alive": [start, start + 2 * steps.HOUR], "silent": start + steps.HOUR})
 
     def seen(body: Any) -> bool:
@@ -80,15 +87,31 @@ def _judge_silence_gap(record: Record, parameters: Mapping[str, Any]) -> Verdict
     judge.equal("GET /counts", 200, answer.status, at="counts")
     silent = steps.bin_of(answer.body, truth["silent"])
     judge.that(steps.member(silent, "gap") is True, "gap-not-shown", at="counts", limit=parameters["silence"])
-    judge.that(isinstance(silent, dict) and silent.get("count", 0) is None, "gap-as-number", at="counts",
-               observed=steps.member(silent, "count"))
+    judge.that(
+        isinstance(silent, dict) and silent.get("count", 0) is None,
+        "gap-as-number",
+        at="counts",
+        observed=steps.member(silent, "count"),
+    )
     for start in truth["alive"]:
         cell = steps.bin_of(answer.body, start)
         judge.that(steps.member(cell, "gap") is False, "gap-without-silence", at="counts", start=steps.written(start))
     return judge.passed()
 
 
-LATE_ORDER = Check("ANPR-TRN-04.late-order", "ANPR-TRN-04", _late_order, _judge_late_order,
-                   principals=("camera", "manager", "analyst"), limit=150.0)
-SILENCE_GAP = Check("ANPR-TRN-07.silence-gap", "ANPR-TRN-07", _silence_gap, _judge_silence_gap,
-                    principals=("camera", "manager", "analyst"), limit=90.0)
+LATE_ORDER = Check(
+    "ANPR-TRN-04.late-order",
+    "ANPR-TRN-04",
+    _late_order,
+    _judge_late_order,
+    principals=("camera", "manager", "analyst"),
+    limit=150.0,
+)
+SILENCE_GAP = Check(
+    "ANPR-TRN-07.silence-gap",
+    "ANPR-TRN-07",
+    _silence_gap,
+    _judge_silence_gap,
+    principals=("camera", "manager", "analyst"),
+    limit=90.0,
+)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specgen.checks.databroker import steps
-from specgen.checks.databroker.reading import REFUSED, Json, keys, same_value, text
-from specgen.conformance import canonical
+from specgen.checks.databroker.reading import REFUSED, Json, keys, parsed, same_value, text
 from specgen.conformance.api import Check, Context, Judge, Record, Verdict
 from specgen.simulator.core import sensors
 
@@ -42,7 +41,7 @@ def _stimulate_export(ctx: Context) -> None:
 
 def _records(content: str) -> list[dict[str, Any] | None]:
     """Return the lines of an export; None for a line that is no JSON object with a kind."""
-    found = [canonical.lenient(line) for line in content.splitlines() if line.strip()]
+    found = [parsed(line) for line in content.splitlines() if line.strip()]
     return [one if isinstance(one, dict) and text(one, "record") else None for one in found]
 
 

@@ -158,3 +158,11 @@ def reason_code(found: Observation) -> int:
 def mapping(value: Json) -> bool:
     """Tell whether a value is a JSON object."""
     return isinstance(value, Mapping)
+
+
+def parsed(line: str) -> Json:
+    """Return the JSON value of a line; None where it is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None

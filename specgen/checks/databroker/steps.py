@@ -88,12 +88,12 @@ def path(identifier: str, rest: str = "") -> str:
 
 def quoted(identifier: str) -> str:
     """Return an id as one segment of a path."""
-    return quote(identifier, safe="")
+    return quote(identifier, safe="", errors="surrogatepass")
 
 
 def entity_path(entity_type: str, entity: str) -> str:
     """Return the path of one entity of the context interface."""
-    return "/ngsi-ld/v1/entities/" + quote(urn(entity_type, entity), safe="")
+    return "/ngsi-ld/v1/entities/" + quoted(urn(entity_type, entity))
 
 
 def urn(entity_type: str, entity: str) -> str:

@@ -64,6 +64,7 @@ class _Page:
             f"{' · ' + _e(tender['reference']) if tender.get('reference') else ''}</p></header>\n<main>\n",
         )
         self.verdict()
+        self.attention()
         self.identity()
         self.overview()
         self.put(f'<h2 id="results">{_e(self.words["results"])}</h2>\n')
@@ -102,6 +103,23 @@ class _Page:
             f'<ul class="counts">{counts}</ul><p class="mode"><b>{_e(self.words["mode_" + result["mode"]])}</b> {who}</p>'
             f'<p class="limits">{_e(self.words["limits"])}</p></section>\n'
         )
+
+    def attention(self) -> None:
+        """List what failed and what is unclear, with the reason, before everything else."""
+        open_ones = [
+            row for row in self.report.derived.verdicts if row.verdict.outcome.value in ("failed", "inconclusive")
+        ]
+        if not open_ones or not self.report.result["target"]["identified"]:
+            return
+        self.put(f'<section class="attention"><h2>{_e(self.words["attention"])}</h2><ul>')
+        for row in sorted(open_ones, key=lambda row: row.verdict.outcome.value != "failed"):
+            planned = self.report.plan.requirement(row.requirement)
+            title = planned.title.get(self.lang, "") if planned else ""
+            self.put(
+                f'<li>{self.badge(row.verdict.outcome.value)} <a href="#{_e(row.requirement)}">{_e(row.requirement)}</a> '
+                f"{_e(title)}: {_e(self.report.say(row.verdict.message))}</li>"
+            )
+        self.put("</ul></section>\n")
 
     def identity(self) -> None:
         result, plan = self.report.result, self.report.plan

@@ -18,6 +18,7 @@ main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}h2{margin:2.2rem 
 .counts .passed,.badge.passed{background:var(--okbg);color:var(--ok)}.counts .failed,.badge.failed{background:var(--badbg);color:var(--bad)}
 .counts .inconclusive,.badge.inconclusive{background:var(--hmbg);color:var(--hm)}.badge.not_applicable,.badge.untested{background:var(--nabg);color:var(--na)}
 .badge{display:inline-block;border-radius:.9rem;padding:.08rem .7rem;font-weight:600;font-size:.86rem;white-space:nowrap}.why,.level,.compared,.at,.kind{color:var(--soft);font-size:.86rem}
+.attention ul{list-style:none;padding:0;margin:0}.attention li{background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .8rem;margin:.4rem 0;overflow-wrap:anywhere}
 .identity{margin:1rem 0}summary{cursor:pointer;color:var(--accent);font-weight:600}table{border-collapse:collapse;background:var(--paper);width:100%}
 th,td{border:1px solid var(--line);padding:.4rem .7rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}thead th{background:var(--nabg)}
 .levels td{text-align:right;font-variant-numeric:tabular-nums}.levels td.failed{background:var(--badbg);font-weight:700}.levels td.inconclusive{background:var(--hmbg)}

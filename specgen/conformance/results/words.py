@@ -5,6 +5,7 @@ WORDS: dict[str, dict[str, str]] = {
     "skip": {"nl": "Naar de resultaten", "en": "To the results"},
     "verdict": {"nl": "Oordeel", "en": "Verdict"},
     "results": {"nl": "Resultaat per eis", "en": "Result per requirement"},
+    "attention": {"nl": "Wat aandacht vraagt", "en": "What needs attention"},
     "overview": {"nl": "Overzicht", "en": "Overview"},
     "identity": {"nl": "Waarop dit resultaat berust", "en": "What this result rests on"},
     "limits": {

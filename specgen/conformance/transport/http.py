@@ -21,6 +21,7 @@ from specgen.conformance.target import Interface
 MAX_BODY = 16_000_000
 """Bytes; a larger answer is a transport error, so that a product cannot fill the tester's memory."""
 MAX_REDIRECTS = 5
+_REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -128,11 +129,16 @@ class HttpClient:
         origin = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         deadline = time.monotonic() + timeout
-        connection = self._connection(origin, timeout)
+        connection, fresh = self._connection(origin, timeout)
         try:
             connection.request(request.method, path, body=request.body, headers=dict(request.headers))
             response = connection.getresponse()
             raw = self._body(response, connection, deadline)
+        except (http.client.RemoteDisconnected, BrokenPipeError) as error:
+            self._drop(origin)
+            if fresh or request.method not in _REPEATABLE:
+                raise TransportError(_cause(error)) from error
+            return self._exchange(request, timeout)  # the server let the idle connection go; nothing was answered
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._drop(origin)
             raise TransportError(_cause(error)) from error
@@ -167,12 +173,13 @@ class HttpClient:
             raise http.client.IncompleteRead(b"".join(chunks), response.length)
         return b"".join(chunks)
 
-    def _connection(self, origin: tuple[str, str, int], timeout: float) -> http.client.HTTPConnection:
+    def _connection(self, origin: tuple[str, str, int], timeout: float) -> tuple[http.client.HTTPConnection, bool]:
+        """Return this thread's connection to an origin, and whether it was opened for this request."""
         table: dict[tuple[str, str, int], http.client.HTTPConnection] = self._local.__dict__.setdefault("table", {})
         connection = table.get(origin)
         if connection is not None and connection.sock is not None and not _closed(connection.sock):
             connection.sock.settimeout(timeout)
-            return connection
+            return connection, False
         if connection is not None:
             connection.close()
         scheme, host, port = origin
@@ -187,7 +194,7 @@ class HttpClient:
         if connection.sock is not None:
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         table[origin] = connection
-        return connection
+        return connection, True
 
     def _context(self) -> ssl.SSLContext:
         with self._lock:

@@ -200,8 +200,8 @@ class Session:
         code = NO_ANSWER
         if self.connected:
             _result, mid = self._client.subscribe(topic, qos)
-            self._until(lambda: mid in self._grants or self._state["closed"], self._interface.timeout)
-            code = self._grants.get(mid, NO_ANSWER)
+            self._until(lambda: int(mid or 0) in self._grants or self._state["closed"], self._interface.timeout)
+            code = self._grants.get(int(mid or 0), NO_ANSWER)
         self._note(
             "mqtt",
             label,

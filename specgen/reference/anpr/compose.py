@@ -76,8 +76,17 @@ PARTS: dict[str, Builder] = {
     "repeat_rule": lambda p: RepeatRule(p["settings"]),
     "repeats": lambda p: Repeats(p["store"], p["repeat_rule"]),
     "duplicates": lambda p: Duplicates(),
-    "passages": lambda p: Passages(p["store"], p["clock"], p["shapes"], p["admission"], p["skew"], p["lateness"],
-                                   p["linkage"], p["repeats"], p["duplicates"]),
+    "passages": lambda p: Passages(
+        p["store"],
+        p["clock"],
+        p["shapes"],
+        p["admission"],
+        p["skew"],
+        p["lateness"],
+        p["linkage"],
+        p["repeats"],
+        p["duplicates"],
+    ),
     "heartbeats": lambda p: Heartbeats(p["store"], p["shapes"], p["admission"]),
     "edge": lambda p: Edge(p["shapes"], p["admission"], p["normaliser"], p["keys"], p["tokeniser"], p["passages"]),
     "suppression": lambda p: Suppression(p["settings"]),
@@ -113,13 +122,18 @@ def application(parts: Joined, addresses: dict[str, str]) -> Starlette:
     options: Options = parts["options"]
     web = Web(options, parts["clock"], parts["identity"], parts["access"], parts["journal"])
     routes: list[Route] = platform_routes(
-        web, Identification(web, addresses),
+        web,
+        Identification(web, addresses),
         Delivery(web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"]),
-        Register(web, parts["cameras"]), Listing(web, parts["store"], parts["retention"], parts["settings"]),
+        Register(web, parts["cameras"]),
+        Listing(web, parts["store"], parts["retention"], parts["settings"]),
         Figures(web, parts["cameras"], parts["counts"], parts["journeys"], parts["retention"], parts["settings"]),
-        Control(web, parts["journal"], parts["limits"], parts["settings"]))
+        Control(web, parts["journal"], parts["limits"], parts["settings"]),
+    )
     if options.environment == "test":
-        routes += Hooks(web, parts["store"], parts["export"], parts["periods"], parts["keys"], parts["retention"]).routes()
+        routes += Hooks(
+            web, parts["store"], parts["export"], parts["periods"], parts["keys"], parts["retention"]
+        ).routes()
 
     async def not_found(request: Request, _: Exception) -> Response:
         return web.problem(Problem(404, "No such address"))
@@ -151,8 +165,11 @@ def start(options: Options, replace: Replace | None = None) -> Running:
             temporary.cleanup()
 
     target = {
-        "product": options.product or "Telpaal", "version": VERSION, "environment": options.environment,
-        "clock": "hook" if options.environment == "test" else "none", "callback_host": "127.0.0.1",
+        "product": options.product or "Telpaal",
+        "version": VERSION,
+        "environment": options.environment,
+        "clock": "hook" if options.environment == "test" else "none",
+        "callback_host": "127.0.0.1",
         "interfaces": {name: {"type": "http", "url": address} for name, address in addresses.items()},
         "principals": {role: {"token": token} for role, token in parts["identity"].credentials.items()},
     }

@@ -15,8 +15,15 @@ from specgen.reference.anpr.tokens import Normaliser, Tokeniser
 class Edge:
     """Turns reads into passages with tokens and forwards them."""
 
-    def __init__(self, shapes: Shapes, admission: Admission, normaliser: Normaliser, keys: Keys, tokeniser: Tokeniser,
-                 passages: Passages) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        admission: Admission,
+        normaliser: Normaliser,
+        keys: Keys,
+        tokeniser: Tokeniser,
+        passages: Passages,
+    ) -> None:
         self._shapes = shapes
         self._admission = admission
         self._normaliser = normaliser

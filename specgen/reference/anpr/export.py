@@ -12,8 +12,10 @@ _INSTANTS = {"captured": "captured_at", "received": "received_at", "at": "at", "
 
 def readable(record: Row) -> Row:
     """Return a record with its instants as text."""
-    return {_INSTANTS.get(name, name): write_instant(value) if name in _INSTANTS and isinstance(value, int) else value
-            for name, value in record.items()}
+    return {
+        _INSTANTS.get(name, name): write_instant(value) if name in _INSTANTS and isinstance(value, int) else value
+        for name, value in record.items()
+    }
 
 
 class Export:

@@ -54,8 +54,12 @@ def nullable(test: Test) -> Test:
 
 def is_position(value: Any) -> bool:
     """Tell whether a value is a WGS 84 position {lat, lon} in degrees."""
-    return (isinstance(value, dict) and set(value) == {"lat", "lon"} and between(-90, 90)(value["lat"])
-            and between(-180, 180)(value["lon"]))
+    return (
+        isinstance(value, dict)
+        and set(value) == {"lat", "lon"}
+        and between(-90, 90)(value["lat"])
+        and between(-180, 180)(value["lon"])
+    )
 
 
 _CAPTURE: dict[str, tuple[bool, Test]] = {
@@ -70,7 +74,9 @@ _CAPTURE: dict[str, tuple[bool, Test]] = {
     "vehicle_class": (False, one_of(*CLASSES)),
 }
 READ: dict[str, tuple[bool, Test]] = {
-    **_CAPTURE, "received_plate": (True, nullable(lambda value: isinstance(value, str) and 0 < len(value) <= 40))}
+    **_CAPTURE,
+    "received_plate": (True, nullable(lambda value: isinstance(value, str) and 0 < len(value) <= 40)),
+}
 PASSAGE: dict[str, tuple[bool, Test]] = {**_CAPTURE, "token": (True, nullable(matches(TOKEN)))}
 HEARTBEAT: dict[str, tuple[bool, Test]] = {"camera": (True, matches(NAME)), "at": (True, is_instant)}
 CAMERA: dict[str, tuple[bool, Test]] = {

@@ -74,8 +74,17 @@ class Counts:
             count, hidden = self._suppression.shown(number)
             if silent and not number:
                 count = None
-            found.append({"camera": camera, "start": write_instant(low), "end": write_instant(high), "count": count,
-                          "suppressed": hidden, "completeness": round(1 - silent / (high - low), 4), "gap": silent > 0})
+            found.append(
+                {
+                    "camera": camera,
+                    "start": write_instant(low),
+                    "end": write_instant(high),
+                    "count": count,
+                    "suppressed": hidden,
+                    "completeness": round(1 - silent / (high - low), 4),
+                    "gap": silent > 0,
+                }
+            )
         return found
 
 
@@ -136,8 +145,15 @@ class Journeys:
         items = []
         for (origin, destination, low), number in sorted(cells.items()):
             count, hidden = self._suppression.shown(number)
-            items.append({"origin": origin, "destination": destination, "start": write_instant(low), "count": count,
-                          "suppressed": hidden})
+            items.append(
+                {
+                    "origin": origin,
+                    "destination": destination,
+                    "start": write_instant(low),
+                    "count": count,
+                    "suppressed": hidden,
+                }
+            )
         return items, self._suppression.shown(alone)[0]
 
     def _runs(self, cordon: list[str], start: int, end: int) -> list[list[Passage]]:

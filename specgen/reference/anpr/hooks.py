@@ -26,7 +26,9 @@ LONGEST_LEAP = 400 * 86_400
 class Hooks:
     """The hooks, each logged like any other act."""
 
-    def __init__(self, web: Web, store: Store, export: Export, periods: Periods, keys: Keys, retention: Retention) -> None:
+    def __init__(
+        self, web: Web, store: Store, export: Export, periods: Periods, keys: Keys, retention: Retention
+    ) -> None:
         self._web = web
         self._store = store
         self._export = export
@@ -116,10 +118,15 @@ class Hooks:
     def routes(self) -> list[Route]:
         """Return the routes of the hooks."""
         table = [
-            ("/test/clock", ["GET", "POST"], self.clock), ("/test/reset", ["POST"], self.reset),
-            ("/test/state", ["GET"], self.state), ("/test/periods", ["GET", "PUT", "DELETE"], self.periods),
-            ("/test/keys/rotate", ["POST"], self.rotate), ("/test/keys/destroy", ["POST"], self.destroy),
+            ("/test/clock", ["GET", "POST"], self.clock),
+            ("/test/reset", ["POST"], self.reset),
+            ("/test/state", ["GET"], self.state),
+            ("/test/periods", ["GET", "PUT", "DELETE"], self.periods),
+            ("/test/keys/rotate", ["POST"], self.rotate),
+            ("/test/keys/destroy", ["POST"], self.destroy),
         ]
         prefix = self._web.options.path_prefix
-        return [Route(prefix + path, self._web.guarded(handler), methods=methods, name=path)
-                for path, methods, handler in table]
+        return [
+            Route(prefix + path, self._web.guarded(handler), methods=methods, name=path)
+            for path, methods, handler in table
+        ]

@@ -97,8 +97,18 @@ class Duplicates:
 class Passages:
     """Takes passages item by item."""
 
-    def __init__(self, store: Store, clock: Clock, shapes: Shapes, admission: Admission, skew: Skew, lateness: Lateness,
-                 linkage: Linkage, repeats: Repeats, duplicates: Duplicates) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        shapes: Shapes,
+        admission: Admission,
+        skew: Skew,
+        lateness: Lateness,
+        linkage: Linkage,
+        repeats: Repeats,
+        duplicates: Duplicates,
+    ) -> None:
         self.store = store
         self._clock = clock
         self._shapes = shapes
@@ -147,12 +157,20 @@ class Passages:
 
     def _passage(self, item: dict[str, Any], captured: int, received: int) -> Passage:
         return Passage(
-            event_id=item["event_id"], camera=item["camera"], captured=captured, received=received, token=item["token"],
-            country=str(item.get("country") or "XX").upper(), confidence=float(item["confidence"]),
-            direction=item.get("direction") or "unknown", lane=item.get("lane"),
-            vehicle_class=item.get("vehicle_class") or "other", plate_status=item["plate_status"],
+            event_id=item["event_id"],
+            camera=item["camera"],
+            captured=captured,
+            received=received,
+            token=item["token"],
+            country=str(item.get("country") or "XX").upper(),
+            confidence=float(item["confidence"]),
+            direction=item.get("direction") or "unknown",
+            lane=item.get("lane"),
+            vehicle_class=item.get("vehicle_class") or "other",
+            plate_status=item["plate_status"],
             flags=("clock_skew",) if self._skew.flagged(captured, received) else (),
-            linkable=self._linkage.allowed(item["plate_status"], float(item["confidence"])))
+            linkable=self._linkage.allowed(item["plate_status"], float(item["confidence"])),
+        )
 
 
 class Heartbeats:

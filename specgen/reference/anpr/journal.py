@@ -15,8 +15,9 @@ class Journal:
 
     def add(self, actor: str, action: str, subject: str, result: str = "done") -> None:
         """Log one act. ``action`` is read, export, configure, key or delete; ``result`` is done or refused."""
-        self._store.add_audit({"time": self._clock.now(), "actor": actor, "action": action, "object": subject,
-                               "result": result})
+        self._store.add_audit(
+            {"time": self._clock.now(), "actor": actor, "action": action, "object": subject, "result": result}
+        )
 
     def entries(self, start: int, end: int, word: str, after: int, limit: int) -> list[tuple[int, Row]]:
         """Return entries with their place in the log, oldest first."""

@@ -33,33 +33,46 @@ class Vault:
         self._db.execute("PRAGMA secure_delete = ON")
         self._db.execute("PRAGMA synchronous = NORMAL")
         with suppress(sqlite3.OperationalError):  # the table is there after a restart
-            self._db.execute("CREATE TABLE key (city TEXT, purpose TEXT, period TEXT, generation INTEGER, since INTEGER, "
-                             "ends INTEGER, secret BLOB, PRIMARY KEY (city, purpose, period, generation))")
+            self._db.execute(
+                "CREATE TABLE key (city TEXT, purpose TEXT, period TEXT, generation INTEGER, since INTEGER, "
+                "ends INTEGER, secret BLOB, PRIMARY KEY (city, purpose, period, generation))"
+            )
 
     def generations(self, city: str, purpose: str, period: str) -> list[tuple[int, int, bytes | None]]:
         """Return (generation, since, secret or None) of a period, oldest first."""
         with self._lock:
-            return self._db.execute("SELECT generation, since, secret FROM key WHERE city = ? AND purpose = ? AND period = ? "
-                                    "ORDER BY generation", (city, purpose, period)).fetchall()
+            return self._db.execute(
+                "SELECT generation, since, secret FROM key WHERE city = ? AND purpose = ? AND period = ? "
+                "ORDER BY generation",
+                (city, purpose, period),
+            ).fetchall()
 
     def add(self, city: str, purpose: str, period: str, generation: int, since: int, ends: int, secret: bytes) -> None:
         """Keep a new key."""
         with self._lock:
-            self._db.execute("INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?)",
-                             (city, purpose, period, generation, since, ends, secret))
+            self._db.execute(
+                "INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?)", (city, purpose, period, generation, since, ends, secret)
+            )
 
     def destroy(self, city: str, purpose: str, period: str, generation: int) -> bool:
         """Overwrite a secret; tell whether there was one."""
         with self._lock:
-            return self._db.execute(
-                "UPDATE key SET secret = NULL WHERE city = ? AND purpose = ? AND period = ? AND generation = ? "
-                "AND secret IS NOT NULL", (city, purpose, period, generation)).rowcount > 0
+            return (
+                self._db.execute(
+                    "UPDATE key SET secret = NULL WHERE city = ? AND purpose = ? AND period = ? AND generation = ? "
+                    "AND secret IS NOT NULL",
+                    (city, purpose, period, generation),
+                ).rowcount
+                > 0
+            )
 
     def ended(self, city: str, before: int) -> list[tuple[str, str, int]]:
         """Return (purpose, period, generation) of live keys whose period ended before an instant."""
         with self._lock:
-            return self._db.execute("SELECT purpose, period, generation FROM key WHERE city = ? AND ends <= ? "
-                                    "AND secret IS NOT NULL", (city, before)).fetchall()
+            return self._db.execute(
+                "SELECT purpose, period, generation FROM key WHERE city = ? AND ends <= ? AND secret IS NOT NULL",
+                (city, before),
+            ).fetchall()
 
     def close(self) -> None:
         """Close the file."""
@@ -112,7 +125,11 @@ class Keys:
     def destroy(self, purpose: str, label: str) -> bool:
         """Destroy the key with this label; tell whether there was one."""
         period, _, generation = label.rpartition(".")
-        if period and generation.isdigit() and self._vault.destroy(self._settings.city, purpose, period, int(generation)):
+        if (
+            period
+            and generation.isdigit()
+            and self._vault.destroy(self._settings.city, purpose, period, int(generation))
+        ):
             return True
         return self._vault.destroy(self._settings.city, purpose, label, 0)
 

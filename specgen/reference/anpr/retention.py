@@ -97,5 +97,7 @@ class Limits:
 
     def shown(self) -> dict[str, int]:
         """Return the setting and its ceiling."""
-        return {"token_hours": int(self._store.setting("token_hours") or self._settings.token_retention_h),
-                "ceiling_hours": self._ceiling.hours}
+        return {
+            "token_hours": int(self._store.setting("token_hours") or self._settings.token_retention_h),
+            "ceiling_hours": self._ceiling.hours,
+        }

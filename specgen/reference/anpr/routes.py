@@ -41,8 +41,10 @@ class Identification:
 
     async def interfaces(self, request: Request) -> Response:
         """``GET /interfaces``: no login."""
-        listed = [{"id": name, "type": "http", "url": url, "version": VERSION, "authentication": "bearer"}
-                  for name, url in self._addresses.items()]
+        listed = [
+            {"id": name, "type": "http", "url": url, "version": VERSION, "authentication": "bearer"}
+            for name, url in self._addresses.items()
+        ]
         return self._web.answer({**self._product(), "environment": self._web.options.environment, "interfaces": listed})
 
     async def principal(self, request: Request) -> Response:
@@ -139,18 +141,27 @@ class Listing:
     def shown(self, passage: Passage) -> dict[str, Any]:
         """Return a passage as the interface writes it."""
         return {
-            "event_id": passage.event_id, "camera": passage.camera, "captured_at": write_instant(passage.captured),
-            "received_at": write_instant(passage.received), "token": passage.token, "country": passage.country,
-            "confidence": passage.confidence, "direction": passage.direction, "lane": passage.lane,
-            "vehicle_class": passage.vehicle_class, "plate_status": passage.plate_status,
-            "quality_flags": [*passage.flags, *(["repeat"] if passage.repeat else [])]}
+            "event_id": passage.event_id,
+            "camera": passage.camera,
+            "captured_at": write_instant(passage.captured),
+            "received_at": write_instant(passage.received),
+            "token": passage.token,
+            "country": passage.country,
+            "confidence": passage.confidence,
+            "direction": passage.direction,
+            "lane": passage.lane,
+            "vehicle_class": passage.vehicle_class,
+            "plate_status": passage.plate_status,
+            "quality_flags": [*passage.flags, *(["repeat"] if passage.repeat else [])],
+        }
 
 
 class Figures:
     """Aggregates."""
 
-    def __init__(self, web: Web, cameras: Cameras, counts: Counts, journeys: Journeys, retention: Retention,
-                 settings: Settings) -> None:
+    def __init__(
+        self, web: Web, cameras: Cameras, counts: Counts, journeys: Journeys, retention: Retention, settings: Settings
+    ) -> None:
         self._web = web
         self._cameras = cameras
         self._counts = counts
@@ -168,8 +179,13 @@ class Figures:
         return start, end, size
 
     def _parameters(self, size: str) -> dict[str, Any]:
-        return {"bin": size, "k": self._settings.minimum_cell, "trip_gap_min": self._settings.trip_gap_min,
-                "threshold": self._settings.threshold, "silence_s": self._settings.silence_s}
+        return {
+            "bin": size,
+            "k": self._settings.minimum_cell,
+            "trip_gap_min": self._settings.trip_gap_min,
+            "threshold": self._settings.threshold,
+            "silence_s": self._settings.silence_s,
+        }
 
     async def counts(self, request: Request) -> Response:
         """``GET /counts?camera=&from=&to=&bin=``."""
@@ -193,7 +209,9 @@ class Figures:
         self._retention.sweep()
         rows, unmatched = self._journeys.rows(cordon, start, end, size)
         self._web.log(analyst, "read", "od/" + ",".join(cordon))
-        return self._web.answer({"items": rows, "unmatched": unmatched, "parameters": self._parameters(size), "pending": 0})
+        return self._web.answer(
+            {"items": rows, "unmatched": unmatched, "parameters": self._parameters(size), "pending": 0}
+        )
 
 
 class Control:
@@ -224,18 +242,34 @@ class Control:
         return self._web.answer(dict(self._limits.shown()))
 
 
-def platform_routes(web: Web, identification: Identification, delivery: Delivery, register: Register, listing: Listing,
-                    figures: Figures, control: Control) -> list[Route]:
+def platform_routes(
+    web: Web,
+    identification: Identification,
+    delivery: Delivery,
+    register: Register,
+    listing: Listing,
+    figures: Figures,
+    control: Control,
+) -> list[Route]:
     """Return the routes; the name of a route is its path without the prefix."""
     table = [
-        ("/health", "GET", identification.health), ("/interfaces", "GET", identification.interfaces),
-        ("/principal", "GET", identification.principal), ("/edge/health", "GET", identification.health),
-        ("/edge/reads", "POST", delivery.reads), ("/passages", "POST", delivery.passages),
-        ("/heartbeats", "POST", delivery.heartbeats), ("/cameras", "POST", register.create),
-        ("/cameras", "GET", register.listing), ("/cameras/{camera}", "GET", register.entry),
-        ("/cameras/{camera}", "PATCH", register.change), ("/passages", "GET", listing.passages),
-        ("/counts", "GET", figures.counts), ("/od", "GET", figures.journeys), ("/audit", "GET", control.audit),
-        ("/settings/retention", "GET", control.retention), ("/settings/retention", "PUT", control.retention),
+        ("/health", "GET", identification.health),
+        ("/interfaces", "GET", identification.interfaces),
+        ("/principal", "GET", identification.principal),
+        ("/edge/health", "GET", identification.health),
+        ("/edge/reads", "POST", delivery.reads),
+        ("/passages", "POST", delivery.passages),
+        ("/heartbeats", "POST", delivery.heartbeats),
+        ("/cameras", "POST", register.create),
+        ("/cameras", "GET", register.listing),
+        ("/cameras/{camera}", "GET", register.entry),
+        ("/cameras/{camera}", "PATCH", register.change),
+        ("/passages", "GET", listing.passages),
+        ("/counts", "GET", figures.counts),
+        ("/od", "GET", figures.journeys),
+        ("/audit", "GET", control.audit),
+        ("/settings/retention", "GET", control.retention),
+        ("/settings/retention", "PUT", control.retention),
     ]
     prefix = web.options.path_prefix
     return [Route(prefix + path, web.guarded(handler), methods=[method], name=path) for path, method, handler in table]

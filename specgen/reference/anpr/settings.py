@@ -10,7 +10,8 @@ class Settings:
     """Defaults are those of the requirements; ``compose.start`` takes others through ``replace={"settings": ...}``.
 
     ``threshold`` is the read confidence from which a sighting may be linked (0..1, inclusive). ``token_bytes`` is the length
-    of a token before encoding. ``switch_hour`` is the hour (UTC) at which a key period of a day ends. ``key_grace_s`` is how long a key outlives its period, for reads that arrive late.
+    of a token before encoding. ``switch_hour`` is the hour (UTC) at which a key period of a day ends; ``key_grace_s`` is how
+    long a key outlives its period, for reads that arrive late.
     """
 
     city: str = "stad"

@@ -78,16 +78,36 @@ CREATE TABLE heartbeat (camera TEXT, at INTEGER, PRIMARY KEY (camera, at)) WITHO
 CREATE TABLE audit (seq INTEGER PRIMARY KEY, time INTEGER, actor TEXT, action TEXT, object TEXT, result TEXT);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
 """
-_COLUMNS = ("event_id", "camera", "captured", "received", "token", "country", "confidence", "direction", "lane",
-            "vehicle_class", "plate_status", "flags", "linkable", "repeat")
+_COLUMNS = (
+    "event_id",
+    "camera",
+    "captured",
+    "received",
+    "token",
+    "country",
+    "confidence",
+    "direction",
+    "lane",
+    "vehicle_class",
+    "plate_status",
+    "flags",
+    "linkable",
+    "repeat",
+)
 _SELECT = "SELECT " + ", ".join(_COLUMNS) + " FROM passage "
 _NEWEST = "SELECT content FROM camera AS c WHERE version = (SELECT max(version) FROM camera WHERE id = c.id) "
 
 
 def _passage(row: Sequence[Any]) -> Passage:
     found = dict(zip(_COLUMNS, row, strict=False))
-    return Passage(**{**found, "flags": tuple(json.loads(found["flags"])), "linkable": bool(found["linkable"]),
-                      "repeat": bool(found["repeat"])})
+    return Passage(
+        **{
+            **found,
+            "flags": tuple(json.loads(found["flags"])),
+            "linkable": bool(found["linkable"]),
+            "repeat": bool(found["repeat"]),
+        }
+    )
 
 
 class SqliteStore:
@@ -137,12 +157,18 @@ class SqliteStore:
 
     def history(self, camera: str) -> list[Row]:
         """Return every version of a camera, oldest first."""
-        return [json.loads(row[0]) for row in self._rows("SELECT content FROM camera WHERE id = ? ORDER BY version", camera)]
+        return [
+            json.loads(row[0]) for row in self._rows("SELECT content FROM camera WHERE id = ? ORDER BY version", camera)
+        ]
 
     def add_passage(self, passage: Passage) -> None:
         """Keep a passage; its ``event_id`` must be new."""
-        values = [*(getattr(passage, name) for name in _COLUMNS[:11]), json.dumps(passage.flags), passage.linkable,
-                  passage.repeat]
+        values = [
+            *(getattr(passage, name) for name in _COLUMNS[:11]),
+            json.dumps(passage.flags),
+            passage.linkable,
+            passage.repeat,
+        ]
         marks = ", ".join("?" * len(_COLUMNS))
         self._write(f"INSERT INTO passage ({', '.join(_COLUMNS)}) VALUES ({marks})", *values)
 
@@ -155,13 +181,22 @@ class SqliteStore:
         """Return passages with their sequence number, from ``after`` on, in order of arrival ("" is any camera)."""
         rows = self._rows(
             f"SELECT {', '.join(_COLUMNS)}, seq FROM passage WHERE seq > ? AND captured >= ? AND captured < ? "
-            "AND (? = '' OR camera = ?) ORDER BY seq LIMIT ?", after, start, end, camera, camera, limit)
+            "AND (? = '' OR camera = ?) ORDER BY seq LIMIT ?",
+            after,
+            start,
+            end,
+            camera,
+            camera,
+            limit,
+        )
         return [(row[-1], _passage(row)) for row in rows]
 
     def of_token(self, camera: str, token: str) -> list[Passage]:
         """Return the passages of one token at one camera, oldest capture first."""
-        return [_passage(row) for row in
-                self._rows(_SELECT + "WHERE token = ? AND camera = ? ORDER BY captured, seq", token, camera)]
+        return [
+            _passage(row)
+            for row in self._rows(_SELECT + "WHERE token = ? AND camera = ? ORDER BY captured, seq", token, camera)
+        ]
 
     def mark_repeat(self, event_id: str, repeat: bool) -> None:
         """Mark a passage as a repeated report of the same crossing, or not."""
@@ -170,14 +205,23 @@ class SqliteStore:
     def sightings(self, cameras: Sequence[str], start: int, end: int) -> list[Passage]:
         """Return the passages with a token at these cameras, by token and capture."""
         marks = ", ".join("?" * len(cameras))
-        rows = self._rows(_SELECT + f"WHERE camera IN ({marks}) AND captured >= ? AND captured < ? AND token IS NOT NULL "
-                          "ORDER BY token, captured, seq", *cameras, start, end)
+        rows = self._rows(
+            _SELECT + f"WHERE camera IN ({marks}) AND captured >= ? AND captured < ? AND token IS NOT NULL "
+            "ORDER BY token, captured, seq",
+            *cameras,
+            start,
+            end,
+        )
         return [_passage(row) for row in rows]
 
     def crossings(self, camera: str, start: int, end: int) -> list[Passage]:
         """Return the passages at a camera, oldest first."""
-        return [_passage(row) for row in self._rows(
-            _SELECT + "WHERE camera = ? AND captured >= ? AND captured < ? ORDER BY captured", camera, start, end)]
+        return [
+            _passage(row)
+            for row in self._rows(
+                _SELECT + "WHERE camera = ? AND captured >= ? AND captured < ? ORDER BY captured", camera, start, end
+            )
+        ]
 
     def forget_tokens(self, before: int) -> int:
         """Delete the tokens of passages captured before an instant; return how many."""
@@ -190,19 +234,38 @@ class SqliteStore:
 
     def signals(self, camera: str, start: int, end: int) -> list[int]:
         """Return the instants at which a camera gave a heartbeat, oldest first."""
-        return [row[0] for row in self._rows(
-            "SELECT at FROM heartbeat WHERE camera = ? AND at >= ? AND at <= ? ORDER BY at", camera, start, end)]
+        return [
+            row[0]
+            for row in self._rows(
+                "SELECT at FROM heartbeat WHERE camera = ? AND at >= ? AND at <= ? ORDER BY at", camera, start, end
+            )
+        ]
 
     def add_audit(self, entry: Row) -> None:
         """Append an audit entry."""
-        self._write("INSERT INTO audit (time, actor, action, object, result) VALUES (?, ?, ?, ?, ?)",
-                    entry["time"], entry["actor"], entry["action"], entry["object"], entry["result"])
+        self._write(
+            "INSERT INTO audit (time, actor, action, object, result) VALUES (?, ?, ?, ?, ?)",
+            entry["time"],
+            entry["actor"],
+            entry["action"],
+            entry["object"],
+            entry["result"],
+        )
 
     def audit(self, start: int, end: int, word: str, after: int, limit: int) -> list[tuple[int, Row]]:
         """Return audit entries with their sequence number, oldest first; ``word`` must occur in the object."""
-        rows = self._rows("SELECT seq, time, actor, action, object, result FROM audit WHERE seq > ? AND time >= ? AND time < ? "
-                          "AND instr(object, ?) > 0 ORDER BY seq LIMIT ?", after, start, end, word, limit)
-        return [(row[0], dict(zip(("time", "actor", "action", "object", "result"), row[1:], strict=True))) for row in rows]
+        rows = self._rows(
+            "SELECT seq, time, actor, action, object, result FROM audit WHERE seq > ? AND time >= ? AND time < ? "
+            "AND instr(object, ?) > 0 ORDER BY seq LIMIT ?",
+            after,
+            start,
+            end,
+            word,
+            limit,
+        )
+        return [
+            (row[0], dict(zip(("time", "actor", "action", "object", "result"), row[1:], strict=True))) for row in rows
+        ]
 
     def setting(self, name: str) -> Any:
         """Return a kept setting, or None."""
@@ -214,12 +277,17 @@ class SqliteStore:
         if value is None:
             self._write("DELETE FROM setting WHERE name = ?", name)
         else:
-            self._write("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                        name, json.dumps(value))
+            self._write(
+                "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                json.dumps(value),
+            )
 
     def remove_prefix(self, prefix: str) -> int:
         """Remove cameras whose id or name begins with a prefix, with all they sent; return the number of records."""
-        chosen = [row["id"] for row in self.cameras() if str(row["id"]).startswith(prefix) or row["name"].startswith(prefix)]
+        chosen = [
+            row["id"] for row in self.cameras() if str(row["id"]).startswith(prefix) or row["name"].startswith(prefix)
+        ]
         removed = 0
         with self.batch():
             for camera in chosen:

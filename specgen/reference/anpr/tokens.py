@@ -36,4 +36,4 @@ class Tokeniser:
     def token(self, key: Key, country: str, plate: str) -> str:
         """Return the token of a normalised plate, base64url without padding."""
         digest = hmac.new(key.secret, f"{country}\x1f{plate}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest[:self._length]).decode().rstrip("=")
+        return base64.urlsafe_b64encode(digest[: self._length]).decode().rstrip("=")

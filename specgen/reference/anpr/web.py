@@ -117,7 +117,8 @@ class Web:
         if len(rows) > limit:
             kept = {name: value for name, value in request.query_params.items() if name != "cursor"}
             following = f"{self.options.path_prefix}{request.scope['route'].name}?" + urlencode(
-                {**kept, "cursor": rows[limit - 1][0]})
+                {**kept, "cursor": rows[limit - 1][0]}
+            )
         return self.answer({"items": [row for _, row in rows[:limit]], "next": following, **more})
 
     def cursor(self, request: Request) -> int:

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 LETTERS = "GHJKLMNPRSTUVWXYZ"
 """No letter that is a hexadecimal digit, so that a plate is never found by accident in an identifier; no I, O or Q."""
 FORMS: Mapping[str, str] = {
-    "BE": "0-AAA-999", "NL": "0-AAA-99", "FR": "0A-999-AA", "DE": "0A AA 9999", "LU": "0A 9999", "GB": "0A99 AAA",
+    "BE": "0-AAA-999",
+    "NL": "0-AAA-99",
+    "FR": "0A-999-AA",
+    "DE": "0A AA 9999",
+    "LU": "0A 9999",
+    "GB": "0A99 AAA",
 }
 """Country (ISO 3166-1 alpha-2) -> form: A is a letter, 9 a digit, anything else stands for itself."""
 _STRIDE = 7_368_787
@@ -69,6 +74,9 @@ def spellings(one: Plate) -> dict[str, str]:
     """Return ways in which cameras write one plate, by name; each means the same plate."""
     parts = one.text.replace(" ", "-").split("-")
     return {
-        "hyphens": "-".join(parts), "spaces": " ".join(parts), "stops": ".".join(parts), "small": "-".join(parts).lower(),
+        "hyphens": "-".join(parts),
+        "spaces": " ".join(parts),
+        "stops": ".".join(parts),
+        "small": "-".join(parts).lower(),
         "plain": one.plain,
     }

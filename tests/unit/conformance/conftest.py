@@ -66,8 +66,12 @@ def run(tmp_path: Path) -> Callable[..., Done]:
     count = iter(range(1000))
 
     def go(
-        target: dict[str, Any], *, data: dict[str, Any] | None = None, checks: dict[str, Check] | None = None,
-        key: bytes | None = None, **more: Any,
+        target: dict[str, Any],
+        *,
+        data: dict[str, Any] | None = None,
+        checks: dict[str, Check] | None = None,
+        key: bytes | None = None,
+        **more: Any,
     ) -> Done:
         plan = parse(data or toy_domain.plan_data())
         table = checks or registry.planned_checks(plan)

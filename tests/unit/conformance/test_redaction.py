@@ -15,16 +15,28 @@ from specgen.conformance.api import Observation
 from specgen.conformance.evidence import FRAME, EvidenceWriter
 from specgen.conformance.redaction import Redactor, real_plate, spellings, without_plates
 
-SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_categories=("Cs",)), min_size=6, max_size=40)
+SECRETS = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_categories=("Cs",)), min_size=6, max_size=40
+)
 
 
 def _echoes(secret: str) -> list[str]:
     raw = secret.encode()
     return [
-        secret, f"Bearer {secret}", urllib.parse.quote(secret), urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret),
-        base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode(), base64.b64encode(b"user:" + raw).decode(),
-        base64.b64encode(b"ab" + raw + b"xyz").decode(), json.dumps({"x": secret}), json.dumps({"x": secret}, ensure_ascii=False),
-        raw.hex(), raw.hex().upper(), f"https://x/?token={urllib.parse.quote_plus(secret)}&b=1",
+        secret,
+        f"Bearer {secret}",
+        urllib.parse.quote(secret),
+        urllib.parse.quote(secret, safe=""),
+        urllib.parse.quote_plus(secret),
+        base64.b64encode(raw).decode(),
+        base64.urlsafe_b64encode(raw).decode(),
+        base64.b64encode(b"user:" + raw).decode(),
+        base64.b64encode(b"ab" + raw + b"xyz").decode(),
+        json.dumps({"x": secret}),
+        json.dumps({"x": secret}, ensure_ascii=False),
+        raw.hex(),
+        raw.hex().upper(),
+        f"https://x/?token={urllib.parse.quote_plus(secret)}&b=1",
     ]
 
 
@@ -37,8 +49,17 @@ def test_no_spelling_survives_in_a_line(secret: str) -> None:
     writer = EvidenceWriter(stream, Redactor({"me": secret}))
     echoes = _echoes(secret)
     writer.header({"product": secret})
-    writer.check("X.y", [Observation("http", "a", 0.0, 1.0, {"response": {"text": json.dumps(echoes), "headers": {secret: secret}}}),
-                         Observation("fact", "b", 0.0, 1.0, {"value": echoes})], None, [secret], (0.0, 1.0), {})
+    writer.check(
+        "X.y",
+        [
+            Observation("http", "a", 0.0, 1.0, {"response": {"text": json.dumps(echoes), "headers": {secret: secret}}}),
+            Observation("fact", "b", 0.0, 1.0, {"value": echoes}),
+        ],
+        None,
+        [secret],
+        (0.0, 1.0),
+        {},
+    )
     values = [json.loads(line) for line in stream.getvalue().splitlines()]
     for value in values:
         body = {key: part for key, part in value.items() if key not in (*FRAME, "seq", "prev")}
@@ -72,8 +93,18 @@ def test_what_escapes_redaction_is_withheld_and_forbids_sealing(odd: str) -> Non
 
 @pytest.mark.parametrize(
     ("text", "real"),
-    [("1-ABC-123", True), ("1ABC123", True), ("kenteken 9XYZ999.", True), ("0ABC123", False), ("0-ABC-123", False), ("x1ABC1234", False),
-     ("sg1ABC123", False), ("a/1ABC123==", False), ("2026-11-23T10:00:00Z", False), ('{"plate": "\\u0031ABC123"}', True)],
+    [
+        ("1-ABC-123", True),
+        ("1ABC123", True),
+        ("kenteken 9XYZ999.", True),
+        ("0ABC123", False),
+        ("0-ABC-123", False),
+        ("x1ABC1234", False),
+        ("sg1ABC123", False),
+        ("a/1ABC123==", False),
+        ("2026-11-23T10:00:00Z", False),
+        ('{"plate": "\\u0031ABC123"}', True),
+    ],
 )
 def test_plates(text: str, real: bool) -> None:
     assert real_plate({"a": [text]}) is real

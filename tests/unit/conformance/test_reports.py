@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from toy_domain import plan_data
 
+from specgen.conformance.api import Outcome, Reason
 from specgen.conformance.canonical import NotJson, dump, lenient, load
 from specgen.conformance.messages import CORE, OUTCOMES, OVERALL, REASONS, sentence
-from specgen.conformance.api import Outcome, Reason
 from specgen.conformance.plan import PlanError, parse
 from specgen.conformance.results.words import WORDS
 
@@ -52,7 +52,7 @@ class Page(html.parser.HTMLParser):
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_page(language: str, product: Callable[..., Any], run: Callable[..., Any]) -> None:
-    hostile = '<script>alert(1)</script>"\'&\u202e\ud800'
+    hostile = "<script>alert(1)</script>\"'&\u202e\ud800"
     data = plan_data()
     data["tender"]["title"] = hostile
     done = run(product(name="X<b>&", faults=("leak",)).target(), data=data, language=language, by=hostile[:-1])
@@ -61,7 +61,10 @@ def test_the_page(language: str, product: Callable[..., Any], run: Callable[...,
     assert not page.bad and not page.stack
     assert {link.removeprefix("#") for link in page.links} <= page.ids
     assert "<script>alert(1)</script>" in page.text, "shown, not run"
-    for word in {"nl": ("gefaald", "geen oplevering", "artikel 55"), "en": ("failed", "not an acceptance", "article 55")}[language]:
+    for word in {
+        "nl": ("gefaald", "geen oplevering", "artikel 55"),
+        "en": ("failed", "not an acceptance", "article 55"),
+    }[language]:
         assert word in page.text
     assert "http" not in "".join(page.links)
 
@@ -69,7 +72,12 @@ def test_the_page(language: str, product: Callable[..., Any], run: Callable[...,
 def test_junit_and_earl(product: Callable[..., Any], run: Callable[..., Any]) -> None:
     done = run(product(faults=("wrong",)).target())
     suite = ElementTree.fromstring((done.folder / "junit.xml").read_bytes())[0]
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == ("2", "1", "1", "0")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == (
+        "2",
+        "1",
+        "1",
+        "0",
+    )
     graph = json.loads((done.folder / "earl.jsonld").read_bytes())["@graph"]
     outcomes = [node["earl:result"]["earl:outcome"]["@id"] for node in graph if node["@type"] == "earl:Assertion"]
     assert outcomes == ["earl:failed", "earl:cantTell"]
@@ -82,7 +90,9 @@ def test_result_keys(product: Callable[..., Any], run: Callable[..., Any]) -> No
     assert result["target"]["product"] == "Toy" and result["mode"] == "declared"
 
 
-@pytest.mark.parametrize("table", [CORE, REASONS, OUTCOMES, OVERALL, WORDS], ids=["core", "reasons", "outcomes", "overall", "words"])
+@pytest.mark.parametrize(
+    "table", [CORE, REASONS, OUTCOMES, OVERALL, WORDS], ids=["core", "reasons", "outcomes", "overall", "words"]
+)
 def test_every_text_is_in_both_languages(table: dict[str, dict[str, str]]) -> None:
     import re
 
@@ -108,7 +118,12 @@ def test_canonical_json() -> None:
     for text in ('{"a":1,"a":2}', "[NaN]", "[", "\xff", "[" * 100_000):
         with pytest.raises(NotJson):
             load(text)
-    assert lenient("[NaN]") is None and lenient(" ") is None and lenient("[" * 100_000) is None and lenient('{"a":1,"a":2}') == {"a": 2}
+    assert (
+        lenient("[NaN]") is None
+        and lenient(" ") is None
+        and lenient("[" * 100_000) is None
+        and lenient('{"a":1,"a":2}') == {"a": 2}
+    )
 
 
 def test_plan_problems_all_at_once() -> None:

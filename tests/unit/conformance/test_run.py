@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +29,9 @@ def test_a_good_product_conforms(product: Callable[..., Any], run: Callable[...,
     assert done.report.result["requirements"][2]["verdict"] == "untested", "no check is not a pass"
 
 
-def test_each_fault_fails_its_own_check_and_blocks_what_rests_on_it(product: Callable[..., Any], run: Callable[..., Any]) -> None:
+def test_each_fault_fails_its_own_check_and_blocks_what_rests_on_it(
+    product: Callable[..., Any], run: Callable[..., Any]
+) -> None:
     leaking = run(product(faults=("leak",)).target())
     assert leaking.verdicts == {READ: "passed", CLOSED: "failed"} and leaking.report.exit_code == 1
     wrong = run(product(faults=("wrong",)).target())
@@ -58,7 +61,9 @@ def test_nothing_listening(run: Callable[..., Any], product: Callable[..., Any])
     assert done.report.result["cause"]["code"] == "doctor-unreachable"
 
 
-def test_another_product_on_the_same_address_is_not_tested(product: Callable[..., Any], run: Callable[..., Any]) -> None:
+def test_another_product_on_the_same_address_is_not_tested(
+    product: Callable[..., Any], run: Callable[..., Any]
+) -> None:
     target = {**product(name="Somebody else").target(), "product": "Ours"}
     done = run(target)
     assert done.report.result["cause"]["code"] == "doctor-other" and done.report.exit_code == 4
@@ -93,7 +98,10 @@ def _loops_over_nothing(record: Record, parameters: Any) -> Verdict:
     ids=["compares nothing", "loops over nothing", "never touched the product"],
 )
 def test_a_vacuous_check_never_passes(
-    stimulate: Callable[[Context], None], judge: Callable[..., Verdict], product: Callable[..., Any], run: Callable[..., Any]
+    stimulate: Callable[[Context], None],
+    judge: Callable[..., Verdict],
+    product: Callable[..., Any],
+    run: Callable[..., Any],
 ) -> None:
     done = run(product().target(), checks=_check(stimulate, judge))
     assert (done.verdicts[READ], done.reasons[READ]) == ("inconclusive", "vacuous")
@@ -132,7 +140,9 @@ def test_a_transport_error_is_never_a_failure(product: Callable[..., Any], run: 
     assert (done.verdicts[READ], done.reasons[READ]) == ("inconclusive", "transport")
 
 
-def test_a_check_that_hangs_is_ended(product: Callable[..., Any], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_hangs_is_ended(
+    product: Callable[..., Any], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("specgen.conformance.schedule.GRACE", 0.2)
 
     def hang(context: Context) -> None:
@@ -222,7 +232,10 @@ def test_clean_up_runs_last_in_first_out(product: Callable[..., Any], run: Calla
 
     done = run(product().target(), checks=_check(two, _claims_a_pass))
     trace = done.finished.evidence.traces[f"{READ}#1"]
-    assert [one.data["request"]["url"][-5:] for one in trace.observations if one.label == "cleanup"] == ["econd", "first"]
+    assert [one.data["request"]["url"][-5:] for one in trace.observations if one.label == "cleanup"] == [
+        "econd",
+        "first",
+    ]
 
 
 def test_runs_and_majority(product: Callable[..., Any], run: Callable[..., Any]) -> None:
@@ -247,7 +260,18 @@ def test_runs_and_majority(product: Callable[..., Any], run: Callable[..., Any])
 
 @pytest.mark.parametrize(
     ("outcomes", "expected"),
-    [("pp", "p"), ("pf", "f"), ("ppf", "p"), ("pff", "f"), ("pfi", "i"), ("pii", "i"), ("ppi", "p"), ("ffi", "f"), ("iii", "i"), ("f", "f")],
+    [
+        ("pp", "p"),
+        ("pf", "f"),
+        ("ppf", "p"),
+        ("pff", "f"),
+        ("pfi", "i"),
+        ("pii", "i"),
+        ("ppi", "p"),
+        ("ffi", "f"),
+        ("iii", "i"),
+        ("f", "f"),
+    ],
 )
 def test_majority(outcomes: str, expected: str) -> None:
     kinds = {"p": Outcome.PASSED, "f": Outcome.FAILED, "i": Outcome.INCONCLUSIVE}
@@ -258,7 +282,10 @@ def test_majority(outcomes: str, expected: str) -> None:
 def test_thresholds() -> None:
     def results(passed: int, failed: int, unclear: int) -> list[judging.RequirementResult]:
         kinds = [Outcome.PASSED] * passed + [Outcome.FAILED] * failed + [Outcome.INCONCLUSIVE] * unclear
-        return [judging.RequirementResult(f"X-{place}", "requirement", one, judging.Reason.NONE, ()) for place, one in enumerate(kinds)]
+        return [
+            judging.RequirementResult(f"X-{place}", "requirement", one, judging.Reason.NONE, ())
+            for place, one in enumerate(kinds)
+        ]
 
     rules = {"threshold_requirement": 95}
     assert judging.overall(results(19, 1, 0), rules)[0] == "conform"
@@ -298,7 +325,10 @@ def test_verdicts_do_not_depend_on_order_of_the_plan(product: Callable[..., Any]
     data = plan_data()
     data["requirements"].reverse()
     assert run(product(faults=("wrong",)).target(), data=data).verdicts == {READ: "failed", CLOSED: "inconclusive"}
-    assert [item.id for item in judging.order(parse(data), ["TOY-POL-01", "TOY-ING-01"])] == ["TOY-ING-01", "TOY-POL-01"]
+    assert [item.id for item in judging.order(parse(data), ["TOY-POL-01", "TOY-ING-01"])] == [
+        "TOY-ING-01",
+        "TOY-POL-01",
+    ]
 
 
 def test_a_path_prefix_and_an_absolute_next_are_followed(product: Callable[..., Any], run: Callable[..., Any]) -> None:
@@ -327,10 +357,8 @@ def test_a_callback_is_recorded(product: Callable[..., Any], run: Callable[..., 
         context.http("health", "GET", "/health")
         box = context.callback("called", status=(500, 204))
         for _ in range(2):
-            try:
+            with contextlib.suppress(OSError):
                 urllib.request.urlopen(urllib.request.Request(box.url, data=b'{"n": 1}'), timeout=5).read()
-            except OSError:
-                pass
         assert len(box.wait(2, timeout=5)) == 2
 
     def judge(record: Record, parameters: Any) -> Verdict:

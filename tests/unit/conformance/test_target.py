@@ -30,7 +30,9 @@ def test_a_good_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = read_target(tmp_path / "target.yaml")
     assert target.interfaces["api"].url == "https://x.example.org/base" and target.interfaces["mqtt_v5"].tls
     assert target.secrets() == {
-        "provider": "from-the-environment", "consumer_a.password": "from-a-file", "consumer_a.basic": "a:from-a-file",
+        "provider": "from-the-environment",
+        "consumer_a.password": "from-a-file",
+        "consumer_a.basic": "a:from-a-file",
         "admin.header": "abcdef123",
     }
 
@@ -45,9 +47,23 @@ def test_every_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(TargetError) as caught:
         read_target(tmp_path / "target.yaml")
     text = "\n".join(caught.value.problems)
-    for place in ("environment", "product", "extra", "interfaces.a.type", "interfaces.b.url", "interfaces.c.port", "interfaces.d.timeout",
-                  "interfaces.d.other", "principals.p.token", "principals.q", "principals.r.token", "principals.s.token",
-                  "principals.t.token", "clock", "ca_file"):
+    for place in (
+        "environment",
+        "product",
+        "extra",
+        "interfaces.a.type",
+        "interfaces.b.url",
+        "interfaces.c.port",
+        "interfaces.d.timeout",
+        "interfaces.d.other",
+        "principals.p.token",
+        "principals.q",
+        "principals.r.token",
+        "principals.s.token",
+        "principals.t.token",
+        "clock",
+        "ca_file",
+    ):
         assert f": {place}:" in text, place
     assert len(caught.value.problems) == 15
 
@@ -63,8 +79,13 @@ def test_what_is_no_mapping(text: str, tmp_path: Path) -> None:
 
 def test_header_injection_is_refused() -> None:
     with pytest.raises(TargetError, match="not a header"):
-        parse_target({"product": "x", "environment": "test", "interfaces": {
-            "api": {"type": "http", "url": "http://h", "headers": {"X": "a\r\nHost: other"}}}})
+        parse_target(
+            {
+                "product": "x",
+                "environment": "test",
+                "interfaces": {"api": {"type": "http", "url": "http://h", "headers": {"X": "a\r\nHost: other"}}},
+            }
+        )
 
 
 def test_claims(tmp_path: Path) -> None:

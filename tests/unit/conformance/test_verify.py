@@ -36,7 +36,9 @@ def test_an_honest_bundle_holds(sealed: Any, trust: Trust) -> None:
     assert found.signer == trust.keys[0].hex()
 
 
-def test_a_failed_run_holds_too(product: Callable[..., Any], run: Callable[..., Any], keys: tuple[bytes, bytes]) -> None:
+def test_a_failed_run_holds_too(
+    product: Callable[..., Any], run: Callable[..., Any], keys: tuple[bytes, bytes]
+) -> None:
     done = run(product(faults=("leak",)).target(), key=keys[0])
     found = verify(done.folder, Trust((keys[1],), done.plan.digest))
     assert found.exit_code == 0 and found.report is not None and found.report.exit_code == 1
@@ -149,7 +151,10 @@ def _interrupt(events: list[Event]) -> list[Event]:
 
 
 def _foreign(events: list[Event]) -> list[Event]:
-    return [{**event, "check": "TOY-XXX-99.other"} if event.get("check") == "TOY-POL-01.closed" else event for event in events]
+    return [
+        {**event, "check": "TOY-XXX-99.other"} if event.get("check") == "TOY-POL-01.closed" else event
+        for event in events
+    ]
 
 
 def _reorder(events: list[Event]) -> list[Event]:
@@ -196,11 +201,21 @@ def test_an_edit_of_the_evidence_with_a_new_chain(name: str, sealed: Any, trust:
     assert verify(sealed.folder, trust).exit_code == 1
 
 
-VISIBLE_AFTER_SIGNING = [name for name in EVIDENCE_EDITS if name not in ("the seed is another", "the moment is another",)]
+VISIBLE_AFTER_SIGNING = [
+    name
+    for name in EVIDENCE_EDITS
+    if name
+    not in (
+        "the seed is another",
+        "the moment is another",
+    )
+]
 
 
 @pytest.mark.parametrize("name", VISIBLE_AFTER_SIGNING)
-def test_an_edit_of_the_evidence_with_a_new_chain_and_a_new_signature(name: str, sealed: Any, trust: Trust, keys: Any) -> None:
+def test_an_edit_of_the_evidence_with_a_new_chain_and_a_new_signature(
+    name: str, sealed: Any, trust: Trust, keys: Any
+) -> None:
     """Even the owner of the key cannot keep the verdicts while the evidence says otherwise."""
     (sealed.folder / "evidence.jsonl").write_bytes(rechained(EVIDENCE_EDITS[name](events_of(sealed.folder))))
     reseal(sealed.folder, keys[0])
@@ -269,7 +284,9 @@ def test_evidence_of_a_violation_that_says_passed(
     broken = run(product(faults=(fault,)).target(), key=keys[0])
     assert broken.verdicts[check] == "failed"
     assert check in CHECKS
-    pretty = {name: (honest.folder / name).read_bytes() for name in ("report.html", "junit.xml", "earl.jsonld", "result.json")}
+    pretty = {
+        name: (honest.folder / name).read_bytes() for name in ("report.html", "junit.xml", "earl.jsonld", "result.json")
+    }
     result = json.loads(pretty["result.json"])
     told = json.loads((broken.folder / "result.json").read_bytes())
     for key in ("evidence", "run", "seed", "started_at"):
@@ -288,9 +305,14 @@ def test_what_is_written_is_what_follows(sealed: Any) -> None:
 
 
 def test_secrets_in_a_bundle_are_found(sealed: Any, trust: Trust) -> None:
-    found = verify(sealed.folder, Trust(trust.keys, trust.plan_digest, trust.suite_digest, "n-1", {"me": "specgen-conformance"}))
+    found = verify(
+        sealed.folder, Trust(trust.keys, trust.plan_digest, trust.suite_digest, "n-1", {"me": "specgen-conformance"})
+    )
     assert found.exit_code == 1 and {item.code for item in found.mismatches} == {"secret"}
-    assert verify(sealed.folder, Trust(trust.keys, trust.plan_digest, trust.suite_digest, "n-1", {"me": TOKEN})).exit_code == 0
+    assert (
+        verify(sealed.folder, Trust(trust.keys, trust.plan_digest, trust.suite_digest, "n-1", {"me": TOKEN})).exit_code
+        == 0
+    )
 
 
 def test_the_lock_of_the_tender(sealed: Any, keys: tuple[bytes, bytes]) -> None:
@@ -301,11 +323,21 @@ def test_the_lock_of_the_tender(sealed: Any, keys: tuple[bytes, bytes]) -> None:
     assert verify(sealed.folder, Trust((keys[1],), lock={"requirements": rows})).exit_code == 0
     rows[0] = {**rows[0], "parameters": {"deadline": 1}}
     found = verify(sealed.folder, Trust((keys[1],), lock={"requirements": rows}))
-    assert found.exit_code == 1 and [item.detail for item in found.mismatches] == ["TOY-ING-01: parameters.deadline is not as in the lock"]
+    assert found.exit_code == 1 and [item.detail for item in found.mismatches] == [
+        "TOY-ING-01: parameters.deadline is not as in the lock"
+    ]
     assert verify(sealed.folder, Trust((keys[1],), lock={"requirements": rows[1:]})).exit_code == 1
 
 
 def test_a_file_that_is_no_bundle(sealed: Any, trust: Trust) -> None:
-    for junk in (b"", b"{}", b"[]\n", b"null\n", b"\xff\xfe", b'{"payload":"","payloadType":"","signatures":[]}\n', b"[" * 100_000):
+    for junk in (
+        b"",
+        b"{}",
+        b"[]\n",
+        b"null\n",
+        b"\xff\xfe",
+        b'{"payload":"","payloadType":"","signatures":[]}\n',
+        b"[" * 100_000,
+    ):
         (sealed.folder / seal.BUNDLE).write_bytes(junk)
         assert verify(sealed.folder, trust).exit_code == 1

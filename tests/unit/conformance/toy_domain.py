@@ -18,7 +18,9 @@ def stimulate_store(context: Context) -> None:
     context.http("put", "POST", "/things", as_="provider", json={"id": name, "value": 7})
     context.cleanup("DELETE", f"/things/{name}", as_="provider")
     context.eventually(
-        "readable", lambda: context.http("get", "GET", f"/things/{name}", as_="provider"), lambda answer: answer.status == 200,
+        "readable",
+        lambda: context.http("get", "GET", f"/things/{name}", as_="provider"),
+        lambda answer: answer.status == 200,
         deadline=context.parameters["deadline"],
     )
 
@@ -48,8 +50,12 @@ def judge_closed(record: Record, parameters: Any) -> Verdict:
 
 
 CHECKS = {
-    "TOY-ING-01.readable": Check("TOY-ING-01.readable", "TOY-ING-01", stimulate_store, judge_store, ("provider",), limit=10.0),
-    "TOY-POL-01.closed": Check("TOY-POL-01.closed", "TOY-POL-01", stimulate_closed, judge_closed, ("provider",), limit=10.0),
+    "TOY-ING-01.readable": Check(
+        "TOY-ING-01.readable", "TOY-ING-01", stimulate_store, judge_store, ("provider",), limit=10.0
+    ),
+    "TOY-POL-01.closed": Check(
+        "TOY-POL-01.closed", "TOY-POL-01", stimulate_closed, judge_closed, ("provider",), limit=10.0
+    ),
 }
 
 MESSAGES = {
@@ -74,7 +80,9 @@ class Product:
                 size = int(self.headers.get("content-length", "0"))
                 body = self.rfile.read(size)
                 status, value = product.respond(self.command, self.path, self.headers, body)
-                data = value.encode() if isinstance(value, str) else b"" if value is None else json.dumps(value).encode()
+                data = (
+                    value.encode() if isinstance(value, str) else b"" if value is None else json.dumps(value).encode()
+                )
                 self.send_response(status)
                 self.send_header("content-type", "text/html" if isinstance(value, str) else "application/json")
                 self.send_header("content-length", str(len(data)))
@@ -102,8 +110,11 @@ class Product:
 
     def target(self) -> dict[str, Any]:
         return {
-            "product": self.name, "environment": "test", "interfaces": {"api": {"type": "http", "url": self.url, "timeout": 3}},
-            "principals": {"provider": {"token": TOKEN}}, "clock": "none",
+            "product": self.name,
+            "environment": "test",
+            "interfaces": {"api": {"type": "http", "url": self.url, "timeout": 3}},
+            "principals": {"provider": {"token": TOKEN}},
+            "clock": "none",
         }
 
     def respond(self, method: str, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
@@ -145,18 +156,34 @@ class Product:
 
 def requirement(identifier: str, check: str, **more: Any) -> dict[str, Any]:
     return {
-        "id": identifier, "version": "1.0.0", "level": "requirement", "number": "3.1", "lots": [],
+        "id": identifier,
+        "version": "1.0.0",
+        "level": "requirement",
+        "number": "3.1",
+        "lots": [],
         "title": {"nl": f"Titel {identifier}", "en": f"Title {identifier}"},
         "statement": {"nl": "Het product <b>doet</b> het.", "en": "The product does it."},
-        "procedure": [{"nl": "Stap", "en": "Step"}], "digest": {"nl": "0" * 64, "en": "0" * 64}, "parameters": {}, "units": {},
-        "checks": [check] if check else [], "depends": [], "method": "test", "clauses": [], **more,
+        "procedure": [{"nl": "Stap", "en": "Step"}],
+        "digest": {"nl": "0" * 64, "en": "0" * 64},
+        "parameters": {},
+        "units": {},
+        "checks": [check] if check else [],
+        "depends": [],
+        "method": "test",
+        "clauses": [],
+        **more,
     }
 
 
 def plan_data(**more: Any) -> dict[str, Any]:
     return {
-        "format": "specgen-plan/1", "domain": "toy", "tender": {"slug": "toy", "title": "Speelgoed", "reference": "T-1"},
-        "kb": {"version": "0.1.0", "digest": "1" * 64}, "date": "2026-11-23", "suite_rules": {}, "languages": ["nl", "en"],
+        "format": "specgen-plan/1",
+        "domain": "toy",
+        "tender": {"slug": "toy", "title": "Speelgoed", "reference": "T-1"},
+        "kb": {"version": "0.1.0", "digest": "1" * 64},
+        "date": "2026-11-23",
+        "suite_rules": {},
+        "languages": ["nl", "en"],
         "requirements": [
             requirement("TOY-ING-01", "TOY-ING-01.readable", parameters={"deadline": 2}, units={"deadline": "s"}),
             requirement("TOY-POL-01", "TOY-POL-01.closed", depends=["TOY-ING-01"], level="minimum"),

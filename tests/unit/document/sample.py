@@ -502,3 +502,16 @@ def tender(*, lots: bool = True, released_by: str = "", fictional: bool = True) 
         {key: both(value) for key, value in levels.items()},
         excluded={"DB-INH-04": MARKER},
     )
+
+
+def proof(
+    requirement_id: str = "DB-INH-01", sentence: str = "schendt enkel deze eis", *, proven: bool = True
+) -> dict[str, object]:
+    """Proof data as ``specgen prove`` writes it: one requirement proven, one of its checks passed on the reference."""
+    row = {
+        "requirement": requirement_id,
+        "proven": proven,
+        "reference": {f"{requirement_id}.works": "passed", f"{requirement_id}.holds": "failed"},
+        "mutants": [{"name": "mutant-one", "sentence": sentence}],
+    }
+    return {"format": "specgen-proof/1", "domains": {"databroker": {"rows": [row]}}}

@@ -16,7 +16,7 @@ from specgen.document.tree import Block, Document, Group, Heading, Table
 from specgen.errors import FindingsError
 from specgen.i18n import LANGUAGES, labels
 from specgen.model.text import Localized
-from tests.unit.document.sample import CLAUSE_TEXT, HOSTILE, MARKER, clause, tender
+from tests.unit.document.sample import CLAUSE_TEXT, HOSTILE, MARKER, clause, proof, tender
 
 LATE = {"suite_sha256": "ab" * 32}
 
@@ -193,17 +193,25 @@ def test_fictional_draft_and_reading_copy() -> None:
     own, copy = compose(tender(), "nl"), compose(tender(), "en")
     assert own.kind == "tender" and copy.kind == "reading_copy"
     assert own.cover.disclaimer == "Fictief voorbeeld; geen opdracht van de genoemde stad"
-    assert copy.cover.disclaimer.startswith("Reading copy, not a procurement document")
+    assert copy.cover.disclaimer.startswith(
+        "Leesvertaling, geen opdrachtdocument · Reading copy, not a procurement document"
+    )
     assert own.cover.labels["draft"] == "ONTWERP"
     released = compose(tender(released_by="J. Voorbeeld", fictional=False), "nl")
     assert released.cover.labels["draft"] == "" and released.cover.disclaimer == ""
 
 
 def test_proof_adds_the_column_and_nothing_else_claims_it() -> None:
-    shown = {"checks": {"DB-INH-01.works": {"demonstrated": True}}}
-    text = printed(compose(tender(), "nl", shown))
-    assert text.count("aangetoond in onze opstelling") == 1 and "niet aangetoond" in text
-    assert "aangetoond in onze opstelling" not in printed(compose(tender(), "nl"))
+    text = printed(compose(tender(), "nl", proof()))
+    assert text.count("\naangetoond in onze opstelling") == 1 and "niet aangetoond" in text
+    assert "\naangetoond in onze opstelling" not in printed(compose(tender(), "nl", proof(proven=False)))
+    for nothing in (
+        {},
+        {"domains": []},
+        {"domains": {"anpr": {"rows": [{}]}}},
+        {"domains": {"databroker": {"rows": 3}}},
+    ):
+        assert "aangetoond" not in printed(compose(tender(), "nl", nothing)).lower()
 
 
 def test_unprintable_texts_are_reported_together() -> None:

@@ -148,7 +148,7 @@ def test_more_connections_than_the_limit_are_closed(listen: Callable[..., Any], 
     assert until(lambda: alive(listener))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 255), st.binary(max_size=60)), max_size=6),
     st.binary(max_size=30),

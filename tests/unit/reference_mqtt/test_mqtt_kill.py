@@ -47,7 +47,7 @@ class Publisher:
         options: dict[str, Any] = {"clean_session": False} if version == 4 else {}
         self.paho = paho.Client(CallbackAPIVersion.VERSION2, client_id=f"kill-{version}", protocol=version, **options)
         self.paho.username_pw_set("d1", "x")
-        self.paho.reconnect_delay_set(1, 1)
+        self.paho.reconnect_delay_set(0.1, 0.1)
         self.paho.on_publish = self._published
         if version == 5:
             self.paho.connect("127.0.0.1", port, clean_start=False)

@@ -12,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
@@ -141,6 +143,25 @@ def test_sequences_that_the_template_engine_rewrites_are_refused_on_the_cover_an
     assert codes(caught) == ["SG-REN-006"]
 
 
+_LEGAL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=60).filter(
+    lambda text: not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_LEGAL, _LEGAL)
+def test_any_text_comes_back_character_for_character(one: str, other: str) -> None:
+    blocks = (Paragraph((Run(one, bold=True), Run(other, code=True))), Heading(1, other or "x", "1", "a"))
+    root = etree.fromstring(body_of(blocks).encode())
+    found = [words(paragraph) for paragraph in root.iter(f"{W}p")]
+    assert found[-2:] == [_normal(one) + _normal(other), _normal(other or "x")]
+
+
+def _normal(text: str) -> str:
+    """Line ends as XML and Word know them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def test_line_breaks_and_tabs_become_elements() -> None:
     assert '<w:t xml:space="preserve">a</w:t><w:br/><w:t xml:space="preserve">b</w:t><w:tab/>' in body_of(
         (Paragraph((Run("a\nb\tc"),)),)
@@ -155,7 +176,8 @@ def test_ids_and_anchors_are_unique_and_bookmarks_are_closed(name: str) -> None:
     assert len(numbers) == len(set(numbers)) and all(number.isdigit() for number in numbers)
     starts = [(one.get(f"{W}id"), str(one.get(f"{W}name"))) for one in root.iter(f"{W}bookmarkStart")]
     assert len({name for _, name in starts}) == len(starts) == len({number for number, _ in starts})
-    assert [one.get(f"{W}id") for one in root.iter(f"{W}bookmarkEnd")].sort() == [number for number, _ in starts].sort()
+    ends = [one.get(f"{W}id") for one in root.iter(f"{W}bookmarkEnd")]
+    assert sorted(map(str, ends)) == sorted(str(number) for number, _ in starts)
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,39}", name) for _, name in starts)
     known = {name for _, name in starts}
     codes_used = [str(one.text).split() for one in root.iter(f"{W}instrText")]
@@ -391,6 +413,9 @@ def test_faults_in_a_template_have_a_name() -> None:
         (with_part("word/document.xml", b"{{ cover.title }}", b"{{ cover.title "), "SG-REN-005", ""),
         (with_part("word/document.xml", b"{{ cover.title }}", b"{{ ''.__class__.__mro__ }}"), "SG-REN-005", ""),
         (b"geen zip", "SG-REN-005", "Word"),
+        (write_package({"a.xml": b"<a/>"}), "SG-REN-005", "word/document.xml"),
+        (write_package({**base, "word/vbaProject.bin": b"x"}), "SG-REN-005", "macros"),
+        (write_package({**base, "word/styles.xml": b"<w:styles"}), "SG-REN-005", "word/styles.xml"),
     ):
         with pytest.raises(FindingsError) as caught:
             render_docx(document, template=template, late=LATE)

@@ -1,0 +1,15 @@
+"""One honest run of the whole suite against the reference platform, whose record the tests of the judges edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specgen.conformance.run import Finished
+from tests import anpr_harness
+
+
+@pytest.fixture(scope="session")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    return anpr_harness.run(folder=Path(tmp_path_factory.mktemp("honest-anpr")))
