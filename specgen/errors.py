@@ -12,6 +12,7 @@ the command line turns findings into text or JSON.
 from __future__ import annotations
 
 import enum
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,50 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """An English sentence with named arguments, so that another language can be found for it without touching who said it.
+
+    ``template`` has ``{name}`` slots (doubled braces are literal). An argument may be a sentence of its own.
+    """
+
+    template: str
+    arguments: tuple[tuple[str, str | Sentence], ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format(**{name: str(value) for name, value in self.arguments})
+
+
+def say(template: str, **arguments: object) -> Sentence:
+    """Make a sentence.
+
+    >>> str(say("{id} is scored but has the level {level}", id="DB-MAP-01", level="info"))
+    'DB-MAP-01 is scored but has the level info'
+    """
+    return Sentence(template, tuple((k, v if isinstance(v, Sentence) else str(v)) for k, v in arguments.items()))
+
+
+def reason(error: OSError) -> Sentence:
+    """Return why the system refused, as a sentence that can be translated; the system's own words where it is a rare one."""
+    match error.errno:
+        case errno.ENOENT:
+            return say("there is no such file or folder")
+        case errno.EACCES | errno.EPERM:
+            return say("access is denied")
+        case errno.EISDIR:
+            return say("it is a folder")
+        case errno.ENOTDIR | errno.EEXIST:
+            return say("a file stands where a folder must be")
+        case errno.ENOSPC | errno.EDQUOT:
+            return say("the disk is full")
+        case errno.EROFS:
+            return say("the disk is read-only")
+        case errno.ENAMETOOLONG:
+            return say("the name is too long")
+        case _:
+            return say("the system says: {words}", words=error.strerror or error)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to mend.
 
@@ -56,10 +101,10 @@ class Finding:
     """
 
     code: str
-    message: str
+    message: Sentence | str
     where: Location | None = None
     subject: str = ""
-    hint: str = ""
+    hint: Sentence | str = ""
     severity: Severity = Severity.ERROR
     law: str = ""
     unreadable: bool = False
@@ -70,19 +115,19 @@ class Finding:
         return {
             "code": self.code,
             "severity": self.severity.value,
-            "message": self.message,
+            "message": str(self.message),
             "file": place.file if place else "",
             "line": place.line if place else 0,
             "column": place.column if place else 0,
             "subject": self.subject,
-            "hint": self.hint,
+            "hint": str(self.hint),
             "law": self.law,
         }
 
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order findings by place, then code: the same input lists the same findings in the same order."""
         place = self.where or Location("")
-        return (place.file, place.line, place.column, self.code, self.subject, self.message)
+        return (place.file, place.line, place.column, self.code, self.subject, str(self.message))
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -94,13 +139,13 @@ def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 class SpecgenError(Exception):
     """Base of all errors that specgen raises on purpose."""
 
-    message: str
+    message: Sentence | str
     findings: Sequence[Finding] = field(default_factory=tuple)
 
     exit_code = Exit.NEGATIVE
 
     def __str__(self) -> str:
-        return self.message
+        return str(self.message)
 
 
 class InputError(SpecgenError):

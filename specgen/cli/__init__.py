@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -59,12 +60,15 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="specgen", prog_name="specgen")
 @click.option("--kb", "kb_folder", default="", metavar="DIR", help="Folder with requirements/ and clauses/.")
 @click.option("--overlay", multiple=True, metavar="DIR", help="A city's own files on top (repeatable).")
+@click.option("--ui-lang", type=click.Choice(["nl", "en"]), help="Language of messages (default: by locale).")
 @click.pass_context
-def app(ctx: click.Context, kb_folder: str, overlay: tuple[str, ...]) -> None:
+def app(ctx: click.Context, kb_folder: str, overlay: tuple[str, ...], ui_lang: str | None) -> None:
     """Tenders for city data platforms, and the test behind every requirement.
 
     Start with: specgen build examples/gent-databroker.yaml
     """
+    if ui_lang:
+        os.environ["SPECGEN_UI_LANG"] = ui_lang  # the edge decides once, for this process and its children
     ctx.obj = {"kb": kb_folder, "overlays": overlay}
 
 
@@ -86,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(int(Exit.OK))
-    except Exception as error:  # noqa: BLE001 - the one place that catches all: a bug must say that it is one
+    except Exception as error:  # noqa: BLE001 - the one place that catches all: a bug must note that it is one
         report_bug(error)
         sys.exit(int(Exit.BUG))
     sys.exit(int(code) if isinstance(code, int) else int(Exit.OK))

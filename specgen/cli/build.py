@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
-from specgen.cli.output import Progress, as_json, counts, findings, say, table
+from specgen.cli.output import Progress, as_json, counts, findings, note, table
 from specgen.errors import Severity
 
 
@@ -70,13 +70,13 @@ def build(
         )
         return
     findings((one for one in dossier.findings if one.where is not None), least=Severity.WARNING)
-    say(f"Knowledge base {tender.kb_version} (sha256 {tender.kb_digest[:12]}…), judged at {date}")
+    note(f"Knowledge base {tender.kb_version} (sha256 {tender.kb_digest[:12]}…), judged at {date}")
     automated = sum(1 for one in tender.requirements if one.automated)
     levels = {
         level: sum(1 for one in tender.requirements if one.level == level)
         for level in ("minimum", "substantial", "award")
     }
-    say(
+    note(
         f"{len(tender.requirements)} requirements ({automated} tested by the suite, {levels['minimum'] + levels['substantial']} knock-out, "
         f"{levels['award']} scored), {len(tender.clauses)} clauses, {len(tender.derogations)} derogations"
     )
@@ -85,11 +85,11 @@ def build(
         for path, data in dossier.files.items()
         if not path.split("/")[-1].startswith(".")
     ]
-    say(table(rows))
+    note(table(rows))
     for path in kept:
-        say(f"kept your edited file as {path}")
-    say(f"{counts(dossier.findings)}; law values to confirm are listed in internal/findings.nl.html (no legal advice)")
-    say(f"Next: open {folder / 'publish' / 'tender.nl.docx'}")
+        note(f"kept your edited file as {path}")
+    note(f"{counts(dossier.findings)}; law values to confirm are listed in internal/findings.nl.html (no legal advice)")
+    note(f"Next: open {folder / 'publish' / 'tender.nl.docx'}")
     click.echo(str(folder))
 
 

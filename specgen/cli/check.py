@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
-from specgen.cli.output import as_json, counts, findings, say
+from specgen.cli.output import as_json, counts, findings, note
 from specgen.errors import Exit, Finding, Severity
 
 
@@ -29,7 +29,7 @@ def check(ctx: click.Context, file: Path | None, no_cache: bool, date: str, json
     else:
         findings(found, least=Severity.WARNING)
         what = f"knowledge base and {file}" if file else "knowledge base"
-        say(f"{what}: {counts(found)} (automated checks; no legal advice)")
+        note(f"{what}: {counts(found)} (automated checks; no legal advice)")
     return int(Exit.NEGATIVE if errors else Exit.OK)
 
 

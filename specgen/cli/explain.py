@@ -10,7 +10,7 @@ import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data
-from specgen.errors import Finding, FindingsError
+from specgen.errors import Finding, FindingsError, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedTender
 
@@ -24,10 +24,10 @@ def _known(kb: KnowledgeBase, identifier: str) -> None:
         (
             Finding(
                 "SG-KB-170",
-                f"there is no requirement or clause {identifier}",
+                say("there is no requirement or clause {identifier}", identifier=identifier),
                 None,
                 identifier,
-                f"did you mean {', '.join(near)}?" if near else "see 'specgen kb list'",
+                say("did you mean {names}?", names=", ".join(near)) if near else say("see 'specgen kb list'"),
             ),
         ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, json_option, roots_of
-from specgen.cli.output import as_json, data, say, table
+from specgen.cli.output import as_json, data, note, table
 from specgen.model.knowledge import KnowledgeBase
 
 
@@ -41,7 +41,9 @@ def where(ctx: click.Context, json_output: bool) -> None:
     if json_output:
         as_json(answer)
     else:
-        data(table([(key, ", ".join(value) if isinstance(value, list) else str(value)) for key, value in answer.items()]))
+        data(
+            table([(key, ", ".join(value) if isinstance(value, list) else str(value)) for key, value in answer.items()])
+        )
 
 
 @kb.command("list")
@@ -185,7 +187,7 @@ def schema(name: str | None, output: Path | None) -> None:
         output.mkdir(parents=True, exist_ok=True)
         for one in TYPES:
             (output / f"{one}.schema.json").write_bytes(schema_bytes(one))
-        say(f"{len(TYPES)} schemas in {output}")
+        note(f"{len(TYPES)} schemas in {output}")
     elif name in TYPES:
         data(schema_bytes(name).decode().rstrip())
     else:
@@ -208,7 +210,7 @@ def fingerprints_(ctx: click.Context, write: bool) -> None:
         text = json.dumps(group, indent=1, sort_keys=True) + "\n"
         if write:
             path.write_text(text, "utf-8")
-            say(f"{path}: {len(group)} fingerprints")
+            note(f"{path}: {len(group)} fingerprints")
         else:
             same = path.is_file() and path.read_text("utf-8") == text
             data(f"{folder}: {'as recorded' if same else 'differs from what is recorded'}")

@@ -7,7 +7,7 @@ import msgspec
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data, table
-from specgen.errors import Finding, FindingsError
+from specgen.errors import Finding, FindingsError, say
 
 
 @click.group()
@@ -55,6 +55,14 @@ def show(ctx: click.Context, identifier: str) -> None:
     if identifier not in kb.law:
         raise FindingsError(
             "nothing to show",
-            (Finding("SG-KB-171", f"there is no law value {identifier}", None, identifier, "see 'specgen law list'"),),
+            (
+                Finding(
+                    "SG-KB-171",
+                    say("there is no law value {identifier}", identifier=identifier),
+                    None,
+                    identifier,
+                    say("see 'specgen law list'"),
+                ),
+            ),
         )
     as_json(msgspec.to_builtins(kb.law[identifier]))

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from specgen.errors import Finding, Severity, SpecgenError
+from specgen.errors import Finding, Sentence, Severity, SpecgenError
+from specgen.i18n.sentences import in_words
 
 _CONTROL = dict.fromkeys((*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)))
 
@@ -26,7 +27,7 @@ def colour() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str = "") -> None:
+def note(text: str = "") -> None:
     """Write one line of a message to stderr."""
     click.echo(safe(text), err=True)
 
@@ -41,18 +42,32 @@ def as_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def language() -> str:
+    """Return the language of messages: ``--ui-lang``, else by the locale, else English."""
+    chosen = os.environ.get("SPECGEN_UI_LANG", "")
+    if chosen:
+        return chosen
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "nl" if name.lower().startswith("nl") else "en"
+
+
+def words(text: Sentence | str) -> str:
+    """Return a message in the user's language, safe for a terminal."""
+    return safe(in_words(text, language()))
+
+
 def _shown(finding: Finding) -> list[str]:
     style = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}[finding.severity]
-    head = f"{finding.severity.value} {finding.code}"
+    head = f"{words(finding.severity.value)} {finding.code}"
     head = click.style(head, fg=style) if colour() else head
     subject = f" [{finding.subject}]" if finding.subject else ""
-    lines = [f"{head}{subject}: {safe(finding.message)}"]
+    lines = [f"{head}{subject}: {words(finding.message)}"]
     if finding.where:
         lines.append(f"  {safe(str(finding.where))}")
     if finding.law:
-        lines.append(f"  law: {safe(finding.law)}")
+        lines.append(f"  {words('law')}: {safe(finding.law)}")
     if finding.hint:
-        lines.append(f"  hint: {safe(finding.hint)}")
+        lines.append(f"  {words('hint')}: {words(finding.hint)}")
     return lines
 
 
@@ -88,13 +103,13 @@ def report_error(error: SpecgenError, *, as_json: bool) -> None:
         return
     findings(error.findings)
     number = sum(1 for one in error.findings if one.severity is Severity.ERROR)
-    say(f"{error.message}" + (f" ({number} error{'' if number == 1 else 's'})" if error.findings else ""))
+    note(f"{error.message}" + (f" ({number} error{'' if number == 1 else 's'})" if error.findings else ""))
 
 
 def report_bug(error: BaseException) -> None:
     """Write the trace of a bug in specgen itself."""
     traceback.print_exception(error, file=sys.stderr)
-    say("This is a bug in specgen. Please report it with the lines above.")
+    note("This is a bug in specgen. Please report it with the lines above.")
 
 
 class Progress:
@@ -105,7 +120,7 @@ class Progress:
 
     def __call__(self, step: str) -> None:
         if self._live:
-            say(f"  {step} …")
+            note(f"  {step} …")
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> str:

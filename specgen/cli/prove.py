@@ -7,15 +7,17 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
-from specgen.cli.output import as_json, say
+from specgen.cli.output import as_json, note
 from specgen.errors import Exit, Finding, FindingsError
 
 
 @click.command()
-@click.argument("requirements", nargs=-1, metavar="[REQ-ID]...")
+@click.argument("requirements", nargs=-1, metavar="REQ-ID")
 @click.option("--full", is_flag=True, help="Run every check on every mutant, the slow ones too.")
 @click.option("--domain", "domains", multiple=True, help="Only this domain (repeatable).")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here (proof.json).")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here (proof.json)."
+)
 @date_option
 @json_option
 @click.pass_context
@@ -44,30 +46,38 @@ def prove(
     if unknown:
         raise FindingsError(
             "nothing to prove",
-            tuple(Finding("SG-PRF-001", f"{name} is not an automated requirement", None, name, "see 'specgen kb list'")
-                  for name in unknown),
+            tuple(
+                Finding("SG-PRF-001", f"{name} is not an automated requirement", None, name, "see 'specgen kb list'")
+                for name in unknown
+            ),
         )
     proofs = []
     for domain in [name for name in REFERENCES if not domains or name in domains]:
         mine = [
             kb.requirements[name]
-            for component in kb.components.values() if component.domain == domain for name in component.requirements
+            for component in kb.components.values()
+            if component.domain == domain
+            for name in component.requirements
         ]
         wanted = [one.id for one in mine if one.id in requirements]
         if requirements and not wanted:
             continue
-        proofs.append(prove_domain(mine, domain=domain, only=wanted, full=full, progress=lambda step: say(f"  {step}")))
+        proofs.append(
+            prove_domain(mine, domain=domain, only=wanted, full=full, progress=lambda step: note(f"  {step}"))
+        )
     if output is not None:
         output.write_bytes(document(proofs, date))
     if json_output:
         as_json({proof.domain: proof_json(proof) for proof in proofs})
     for proof in proofs:
         held = sum(1 for row in proof.rows if row.proven)
-        say(f"{proof.domain}: {held} of {len(proof.rows)} requirements held, {sum(len(row.mutants) for row in proof.rows)} mutants, "
-            f"{proof.seconds:.0f} s")
+        note(
+            f"{proof.domain}: {held} of {len(proof.rows)} requirements held, {sum(len(row.mutants) for row in proof.rows)} mutants, "
+            f"{proof.seconds:.0f} s"
+        )
         for row in proof.rows:
             for problem in row.problems:
-                say(f"  {row.requirement}: {problem}")
+                note(f"  {row.requirement}: {problem}")
         for stray in proof.strays:
-            say(f"  a mutant of no automated requirement: {stray}")
+            note(f"  a mutant of no automated requirement: {stray}")
     return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from specgen.cli.output import say
+from specgen.cli.output import note
 from specgen.errors import Finding, FindingsError
 
 _KINDS = {"broker": "databroker", "anpr": "anpr"}
@@ -25,7 +25,7 @@ def _mutants(kind: str, violate: str) -> dict[str, Any]:
     mutants = getattr(import_module(module), name)
     for mutant in mutants:
         if violate in (mutant.requirement, mutant.name):
-            say(f"mutant {mutant.name}: {mutant.sentence}")
+            note(f"mutant {mutant.name}: {mutant.sentence}")
             return {mutant.part: mutant.wrap}
     known = ", ".join(sorted({mutant.requirement for mutant in mutants}))
     raise FindingsError(
@@ -52,19 +52,19 @@ def reference(kind: str, port: int, violate: str, data: str, production: bool, t
         text = target_yaml(running.target)
         if target is not None:
             target.write_text(text, "utf-8")
-            say(f"target file: {target}")
+            note(f"target file: {target}")
         else:
             click.echo(text)
         for name, interface in running.target["interfaces"].items():
-            say(f"{name}: {interface.get('url') or '{host}:{port}'.format(**interface)}")
-        say("stop with Ctrl-C")
+            note(f"{name}: {interface.get('url') or '{host}:{port}'.format(**interface)}")
+        note("stop with Ctrl-C")
         ended = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: ended.set())
         try:
             while not ended.wait(0.5):
                 pass
         except KeyboardInterrupt:
-            say("stopped")
+            note("stopped")
 
 
 def target_yaml(target: dict[str, Any]) -> str:

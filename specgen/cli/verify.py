@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import json_option
-from specgen.cli.output import as_json, findings, say
+from specgen.cli.output import as_json, findings, note
 from specgen.errors import Exit, Finding, Location
 
 
@@ -35,7 +35,7 @@ def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path 
         as_json({"file": str(file), "intact": not found, "findings": [one.as_dict() for one in found]})
     else:
         findings(found)
-        say(f"{file}: {'not what was built' if found else 'as it was built'}")
+        note(f"{file}: {'not what was built' if found else 'as it was built'}")
     return int(Exit.NEGATIVE if found else Exit.OK)
 
 

@@ -119,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     keygen.add_argument("--out", default="signing", metavar="NAME", help="writes NAME.key (secret) and NAME.pub")
     seal = command("seal", "sign the bundle of a result folder", plan=False)
     seal.add_argument("folder", metavar="DIR")
+    seal.add_argument(
+        "--target", default="", metavar="FILE", help="search the result for the secrets of this target.yaml first"
+    )
     seal.add_argument("--key", required=True, metavar="FILE", help="private key (PEM)")
     verify = command("verify", "verify a result folder offline: seal, chain, and every verdict from the evidence")
     verify.add_argument("bundle", metavar="FILE", help="bundle.dsse.json or its folder")
@@ -153,7 +156,12 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--lot", default="", help="only the requirements of this lot")
     run.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the report")
-    run.add_argument("--seed", type=int, default=None, help="seed of the simulated data (default: random, recorded)")
+    run.add_argument(
+        "--seed",
+        type=int,
+        default=None,
+        help="seed of the simulated data (default: as the tender says for a declaration, otherwise random)",
+    )
     run.add_argument(
         "--runs",
         type=int,

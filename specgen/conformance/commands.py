@@ -45,7 +45,7 @@ def _checks(plan: Plan) -> dict[str, Check]:
 
 def doctor(arguments: Namespace) -> int:
     """Ask who answers and try every credential."""
-    from specgen.conformance.context import _login
+    from specgen.conformance.context import login
     from specgen.conformance.transport.http import HttpClient
 
     target = _target(arguments)
@@ -54,7 +54,7 @@ def doctor(arguments: Namespace) -> int:
     found = doctor_module.visit(target, client, begin)
     notes = list(found.notes)
     if found.identified:
-        notes += doctor_module.principals(target, client, begin, _login).notes
+        notes += doctor_module.principals(target, client, begin, login).notes
     client.close()
     said = [messages.sentence(code, dict(values), arguments.ui) for code, values in notes]
     cause = messages.sentence(found.cause, dict(found.arguments), arguments.ui) if found.cause else ""
@@ -164,6 +164,8 @@ def run(arguments: Namespace) -> int:
     found, target = load_plan(arguments.plan), _target(arguments)
     checks = _checks(found)
     known = frozenset(item.id for item in found.requirements)
+    if arguments.mode != "declared" and not arguments.nonce:
+        raise Problem(USAGE, f"--mode {arguments.mode} needs the buyer's --nonce: without it a run is a declaration")
     wrong = [name for name in arguments.only if name not in known]
     if wrong:
         raise Problem(USAGE, *(f"{name} is not in this tender" for name in wrong))
@@ -268,6 +270,7 @@ def seal(arguments: Namespace) -> int:
     """Sign the bundle of a result folder that was left unsigned."""
     from specgen.conformance import evidence
     from specgen.conformance import seal as seal_module
+    from specgen.conformance.redaction import Redactor
 
     folder = Path(arguments.folder)
     try:
@@ -276,7 +279,15 @@ def seal(arguments: Namespace) -> int:
             raise Problem(
                 NEGATIVE, "this run was stopped for a secret or a number plate in an answer; it cannot be sealed"
             )
-        data = seal_module.bundle(seal_module.read_files(folder), Path(arguments.key).read_bytes())
+        files = seal_module.read_files(folder)
+        if arguments.target:
+            redactor = Redactor(_target(arguments).secrets())
+            leaks = sorted({f"{leak} in {name}" for name, content in files.items() for leak in redactor.leaks(content)})
+            if leaks:
+                raise Problem(
+                    NEGATIVE, *(f"a secret stands in the result: {leak}; it cannot be sealed" for leak in leaks)
+                )
+        data = seal_module.bundle(files, Path(arguments.key).read_bytes())
         (folder / seal_module.BUNDLE).write_bytes(data)
     except seal_module.NoCryptography as error:
         raise Problem(CANNOT_TELL, str(error)) from error
@@ -362,7 +373,7 @@ def verify(arguments: Namespace) -> int:
         return found.exit_code
     for line in verify_module.lines(found):
         show(line)
-    if found.report is not None:
+    if found.report is not None and found.exit_code != NEGATIVE:
         result = found.report.result
         show(
             f"{result['target']['product']} {result['target']['version']}, {result['mode']}: "

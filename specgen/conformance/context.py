@@ -152,7 +152,7 @@ class CheckContext:
             "accept": "application/json",
             "user-agent": "specgen-conformance",
             **face.headers,
-            **_login(self._principal(as_)),
+            **login(self._principal(as_)),
         }
         if json is not None:
             body = http_module.encoded(json)
@@ -288,7 +288,7 @@ class CheckContext:
             return list(self.ledger.observations)
 
 
-def _login(principal: Principal) -> dict[str, str]:
+def login(principal: Principal) -> dict[str, str]:
     """Return the header by which a principal logs in (none for anonymous)."""
     if principal.token:
         return {"authorization": f"Bearer {principal.token}"}

@@ -224,6 +224,16 @@ def _place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}" if trace is not None else ""
 
 
+def _seed(order: Order) -> int:
+    """Return the seed of the run: the given one; for a declaration that of clause ACC-03, paragraph 3; otherwise a random one."""
+    agreed = order.plan.rules.get("seed")
+    if order.seed is not None:
+        return order.seed
+    if order.mode == "declared" and isinstance(agreed, int) and not isinstance(agreed, bool):
+        return agreed
+    return secrets_module.randbelow(2**31)
+
+
 def _header(order: Order, found: doctor.Diagnosis, chosen: judging.Selection, seed: int, salt: str) -> dict[str, Any]:
     return {
         "identified": found.identified,
@@ -263,7 +273,7 @@ def execute(order: Order, folder: Path, progress: Progress = lambda row, done, t
     begin = time.monotonic()
     client, listener = HttpClient(order.target.ca_file), Listener(order.target.callback_host)
     salt = secrets_module.token_hex(8)
-    seed = order.seed if order.seed is not None else secrets_module.randbelow(2**31)
+    seed = _seed(order)
     bench = Workbench(order.target, client, listener, begin, seed, salt, order.plan.languages)
     (folder / PLAN_FILE).write_bytes(canonical.dump(order.plan.data))
     path = folder / EVIDENCE_FILE

@@ -208,11 +208,16 @@ def _bound(plan: Plan, report: results.Report, statement: Mapping[str, Any], tru
     return found
 
 
+RULES_CLAUSE = "ACC-03"
+"""The clause whose parameters are the rules of the suite: thresholds, runs, moments."""
 _LOCKED = ("version", "number", "level", "lots")
 
 
 def _locked(plan: Plan, lock: Mapping[str, Any]) -> list[Mismatch]:
     """Hold every requirement of the plan against the tender's lock: version, number, level, text digest, parameter values, checks."""
+    tender = lock.get("tender")
+    if isinstance(tender, dict) and tender.get("slug") != plan.tender.get("slug"):
+        return [Mismatch(TAMPERED, "lock", f"the lock is of another tender: {tender.get('slug')}")]
     rows = {str(row.get("id")): row for row in lock.get("requirements") or () if isinstance(row, dict)}
     found = []
     for item in plan.data["requirements"]:
@@ -231,6 +236,14 @@ def _locked(plan: Plan, lock: Mapping[str, Any]) -> list[Mismatch]:
         ]
         wrong += ["checks"] if item["checks"] and item["checks"] != row.get("checks") else []
         found += [Mismatch(TAMPERED, "lock", f"{item['id']}: {key} is not as in the lock") for key in wrong]
+    clause = next(
+        (row for row in lock.get("clauses") or () if isinstance(row, dict) and row.get("id") == RULES_CLAUSE), {}
+    )
+    found += [
+        Mismatch(TAMPERED, "lock", f"{RULES_CLAUSE}: {name} is not as in the lock")
+        for name, value in (clause.get("parameters") or {}).items()
+        if value is not None and plan.rules.get(name) != value
+    ]
     return found + [Mismatch(TAMPERED, "lock", f"{name} is not in the plan") for name in rows]
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from specgen.document.compose import compose, compose_offer_form
 from specgen.document.outline import renumber
 from specgen.dossier.lock import canonical, lock_of, sha256
-from specgen.errors import Finding, FindingsError, InputError, Location, Severity, sorted_findings
+from specgen.errors import Finding, FindingsError, InputError, Location, Sentence, Severity, reason, say, sorted_findings
 from specgen.knowledge.interface import with_values
 from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
@@ -67,7 +67,7 @@ def prepare(
     try:
         read = read_tender(file, shown)
     except InputError as error:
-        raise InputError("the input cannot be read", (*unreadable, *error.findings)) from error
+        raise InputError(say("the input cannot be read"), (*unreadable, *error.findings)) from error
     unreadable.extend(read.findings)
     resolved = resolve(kb, read.tender, date, TenderPlaces(read.find)) if kb and read.tender else None
     broken = {one.subject for one in kb_findings if one.severity is Severity.ERROR}
@@ -82,7 +82,7 @@ def prepare(
         seen = [
             one for one in (resolved.findings if resolved else ()) if one.where and one.where.line not in read.stand_ins
         ]
-        raise InputError("the input cannot be read", sorted_findings([*kb_findings, *unreadable, *seen]))
+        raise InputError(say("the input cannot be read"), sorted_findings([*kb_findings, *unreadable, *seen]))
     return kb, renumber(resolved), kb_findings
 
 
@@ -114,28 +114,32 @@ def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
             findings.append(
                 Finding(
                     "SG-BLD-303",
-                    f"the annex {annex.file} lies outside the tender file's folder",
+                    say("the annex {file} lies outside the tender file's folder", file=annex.file),
                     Location(annex.file),
                     annex.id,
-                    "put it beside the tender file",
+                    say("put it beside the tender file"),
                 )
             )
             continue
         try:
-            if path.stat().st_size > MAX_ANNEX:
-                raise OSError(27, "larger than 100 MB")
-            found[f"annexes/{path.name}"] = path.read_bytes()
+            size = path.stat().st_size
+            data = path.read_bytes() if size <= MAX_ANNEX else b""
+            why = say("larger than {size} MB", size=MAX_ANNEX // 1024 // 1024) if size > MAX_ANNEX else None
         except OSError as error:
-            findings.append(
-                Finding(
-                    "SG-BLD-303",
-                    f"the annex {annex.file} cannot be read: {error.strerror}",
-                    Location(annex.file),
-                    annex.id,
-                )
+            why = reason(error)
+        if why is None:
+            found[f"annexes/{path.name}"] = data
+            continue
+        findings.append(
+            Finding(
+                "SG-BLD-303",
+                say("the annex {file} cannot be read: {reason}", file=annex.file, reason=why),
+                Location(annex.file),
+                annex.id,
             )
+        )
     if findings:
-        raise FindingsError("an annex cannot be published", tuple(findings))
+        raise FindingsError(say("an annex cannot be published"), tuple(findings))
     return found
 
 
@@ -146,14 +150,14 @@ def _template(tender: ResolvedTender, folder: Path) -> bytes | None:
         return (folder / tender.file.template).read_bytes()
     except OSError as error:
         raise FindingsError(
-            "the template cannot be read",
+            say("the template cannot be read"),
             (
                 Finding(
                     "SG-BLD-304",
-                    f"{tender.file.template}: {error.strerror}",
+                    say("cannot be read: {reason}", reason=reason(error)),
                     Location(tender.file.template),
                     tender.file.slug,
-                    "name a .docx beside the tender file, or remove 'template'",
+                    say("name a .docx beside the tender file, or remove 'template'"),
                 ),
             ),
         ) from error
@@ -174,32 +178,32 @@ def build(
     request: Request,
     *,
     known_checks: Sequence[str] | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Callable[[Sentence], None] = lambda step: None,
 ) -> Dossier:
     """Make every file of a dossier in memory.
 
     Raises InputError when something cannot be read, FindingsError when the knowledge base or the tender has errors.
     """
-    progress("read")
+    progress(say("read"))
     kb, tender, kb_findings = prepare(roots, request.file, request.date, known_checks, request.shown)
     findings = (*kb_findings, *tender.findings)
     errors = [one for one in findings if one.severity is Severity.ERROR]
     if errors:
-        raise FindingsError("the tender has errors; nothing was written", findings)
+        raise FindingsError(say("the tender has errors; nothing was written"), findings)
     folder = request.file.resolve().parent
     dossier = Dossier(tender, findings=findings)
     interfaces = interface_documents(kb, tender)
     annexes = _annexes(tender, folder)
     proof = shipped_proof()
     _suite(dossier, request, interfaces, progress)
-    progress("documents")
+    progress(say("documents"))
     _documents(dossier, request, proof, _template(tender, folder))
     for name, data in interfaces.items():
         dossier.files[f"publish/interface/{name}"] = data
     for name, data in annexes.items():
         dossier.files[f"publish/{name}"] = data
     if "html" in request.formats:
-        progress("trace")
+        progress(say("trace"))
         _internal(dossier, proof)
     suites = {
         name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files
@@ -211,12 +215,12 @@ def build(
 
 
 def _suite(
-    dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[str], None]
+    dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[Sentence], None]
 ) -> None:
     from specgen.suite.build import build_suite
     from specgen.suite.plan_from import plan_from
 
-    progress("suite")
+    progress(say("suite"))
     plan = plan_from(dossier.tender)
     suite = build_suite(plan, interfaces, languages=request.languages)
     dossier.suite_digest = sha256(suite)
@@ -251,7 +255,16 @@ def _internal(dossier: Dossier, proof: Mapping[str, Any]) -> None:
 
     dossier.files["internal/trace.html"] = render_trace(dossier.tender, proof)
     lang = dossier.tender.file.language
-    dossier.files[f"internal/findings.{lang}.html"] = render_findings(dossier.tender, dossier.findings, lang)
+    shown = tuple(_portable(one, file) for one in dossier.findings)
+    dossier.files[f"internal/findings.{lang}.html"] = render_findings(dossier.tender, shown, lang)
+
+
+def _portable(finding: Finding, file: Path) -> Finding:
+    """Name the tender file without its folder: what a dossier says may not depend on where it was built."""
+    place = finding.where
+    if place is None or Path(place.file).name != file.name or not _same(Path(place.file), file):
+        return finding
+    return dataclasses.replace(finding, where=Location(file.name, place.line, place.column))
 
 
 def _manifests(dossier: Dossier) -> None:

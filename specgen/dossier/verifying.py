@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from specgen.dossier.lock import FORMAT, canonical, sha256
-from specgen.errors import Finding, InputError, Location, UnreachableError
+from specgen.errors import Finding, InputError, Location, Sentence, UnreachableError, reason, say
 
 _WHAT = {
-    "changed": "the text was changed",
-    "missing": "the text is gone",
-    "unknown": "this text was not in the tender that was built",
+    "changed": say("the text was changed"),
+    "missing": say("the text is gone"),
+    "unknown": say("this text was not in the tender that was built"),
 }
 
 
@@ -30,7 +30,7 @@ def verify_published(path: Path) -> tuple[Finding, ...]:
             return _folder(path.parent)
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
+        raise _unreadable(path, reason(error)) from error
     if path.suffix == ".docx":
         return _document(path, data)
     if path.suffix == ".json":
@@ -38,15 +38,17 @@ def verify_published(path: Path) -> tuple[Finding, ...]:
     return _recorded(path, data)
 
 
-def _unreadable(path: Path, why: str) -> InputError:
+def _unreadable(path: Path, why: Sentence) -> InputError:
     return InputError(
-        "the file cannot be read", (Finding("SG-VER-001", f"cannot be read: {why}", Location(str(path)), unreadable=True),)
+        say("the file cannot be read"),
+        (Finding("SG-VER-001", say("cannot be read: {reason}", reason=why), Location(str(path)), unreadable=True),),
     )
 
 
-def _nothing(path: Path, hint: str) -> UnreachableError:
+def _nothing(path: Path, hint: Sentence) -> UnreachableError:
     return UnreachableError(
-        "cannot tell", (Finding("SG-VER-002", "nothing was recorded about this file", Location(str(path)), hint=hint),)
+        say("cannot tell"),
+        (Finding("SG-VER-002", say("nothing was recorded about this file"), Location(str(path)), hint=hint),),
     )
 
 
@@ -54,19 +56,19 @@ def _json(path: Path, data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
     except ValueError as error:
-        raise _unreadable(path, f"not JSON ({error})") from error
+        raise _unreadable(path, say("not JSON ({error})", error=error)) from error
     if not isinstance(found, dict):
-        raise _unreadable(path, "not a JSON object")
+        raise _unreadable(path, say("not a JSON object"))
     return found
 
 
 def _manifest(folder: Path) -> dict[str, str]:
     path = folder / "manifest.json"
     if not path.is_file():
-        raise _nothing(folder, "a dossier has a manifest.json in its publish folder")
+        raise _nothing(folder, say("a dossier has a manifest.json in its publish folder"))
     files = _json(path, path.read_bytes()).get("files")
     if not isinstance(files, dict) or not all(isinstance(one, str) for one in files.values()):
-        raise _unreadable(path, "no list of files")
+        raise _unreadable(path, say("no list of files"))
     return files
 
 
@@ -76,37 +78,54 @@ def _folder(folder: Path) -> tuple[Finding, ...]:
     for name, digest in sorted(recorded.items()):
         place = (folder / name).resolve()
         if not place.is_relative_to(folder.resolve()):
-            findings.append(Finding("SG-VER-010", "the manifest names a file outside the folder", Location(name), name))
+            findings.append(
+                Finding("SG-VER-010", say("the manifest names a file outside the folder"), Location(name), name)
+            )
         elif not place.is_file():
-            findings.append(Finding("SG-VER-011", "the file is gone", Location(str(folder / name)), name))
+            findings.append(Finding("SG-VER-011", say("the file is gone"), Location(str(folder / name)), name))
         elif sha256(place.read_bytes()) != digest:
-            findings.append(Finding("SG-VER-012", "not the file that was built", Location(str(folder / name)), name))
+            findings.append(
+                Finding("SG-VER-012", say("not the file that was built"), Location(str(folder / name)), name)
+            )
             if place.suffix == ".docx":
                 findings.extend(_texts(place, place.read_bytes()))
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
     for name in sorted(present - set(recorded)):
-        findings.append(Finding("SG-VER-013", "no build wrote this file", Location(str(folder / name)), name))
+        findings.append(Finding("SG-VER-013", say("no build wrote this file"), Location(str(folder / name)), name))
     lock = folder / "tender.lock.json"
     if lock.is_file():
-        findings.extend(one for one in _lock(lock, lock.read_bytes()) if one.subject not in {f.subject for f in findings})
+        findings.extend(
+            one for one in _lock(lock, lock.read_bytes()) if one.subject not in {f.subject for f in findings}
+        )
     return tuple(findings)
 
 
 def _lock(path: Path, data: bytes) -> tuple[Finding, ...]:
     lock = _json(path, data)
     if lock.get("format") != FORMAT:
-        raise _nothing(path, "this is not a tender lock; sealed reports are verified by their bundle.dsse.json")
+        raise _nothing(path, say("this is not a tender lock; sealed reports are verified by their bundle.dsse.json"))
     findings: list[Finding] = []
     if canonical(lock) != data:
-        findings.append(Finding("SG-VER-012", "the lock is not in the form in which it was written", Location(str(path)), path.name))
+        findings.append(
+            Finding(
+                "SG-VER-012", say("the lock is not in the form in which it was written"), Location(str(path)), path.name
+            )
+        )
     manifest = path.parent / "manifest.json"
     if manifest.is_file() and _manifest(path.parent).get(path.name) != sha256(data):
-        findings.append(Finding("SG-VER-012", "not the lock that was built", Location(str(path)), path.name))
+        findings.append(Finding("SG-VER-012", say("not the lock that was built"), Location(str(path)), path.name))
     for group, prefix in (("suite", ""), ("interfaces", "interface/"), ("annexes", "")):
         for name, digest in sorted((lock.get(group) or {}).items()):
             place = path.parent / f"{prefix}{name}"
             if place.is_file() and sha256(place.read_bytes()) != digest:
-                findings.append(Finding("SG-VER-012", f"not the {group} file that the lock names", Location(str(place)), name))
+                findings.append(
+                    Finding(
+                        "SG-VER-012",
+                        say("not the {group} file that the lock names", group=group),
+                        Location(str(place)),
+                        name,
+                    )
+                )
     return tuple(findings)
 
 
@@ -115,7 +134,13 @@ def _texts(path: Path, data: bytes) -> list[Finding]:
     from specgen.render.readback import differences
 
     return [
-        Finding("SG-VER-020", f"{_WHAT[one.what]}", Location(str(path)), one.tag, "compare it with the tender that was built")
+        Finding(
+            "SG-VER-020",
+            _WHAT[one.what],
+            Location(str(path)),
+            one.tag,
+            say("compare it with the tender that was built"),
+        )
         for one in differences(data)
     ]
 
@@ -125,16 +150,22 @@ def _document(path: Path, data: bytes) -> tuple[Finding, ...]:
 
     recorded = expected_controls(data)
     if not recorded:
-        raise _nothing(path, "the document carries no record of the tender it was made from")
+        raise _nothing(path, say("the document carries no record of the tender it was made from"))
     findings = _texts(path, data)
     lock = path.parent / "tender.lock.json"
     if lock.is_file():
-        findings.extend(_against_lock(path, {tag: one.normative for tag, one in recorded.items()}, _json(lock, lock.read_bytes())))
+        findings.extend(
+            _against_lock(path, {tag: one.normative for tag, one in recorded.items()}, _json(lock, lock.read_bytes()))
+        )
     manifest = path.parent / "manifest.json"
     if manifest.is_file() and _manifest(path.parent).get(path.name, sha256(data)) != sha256(data) and not findings:
         findings.append(
-            Finding("SG-VER-012", "every clause and requirement is as built, but something else in the file changed",
-                    Location(str(path)), path.name)
+            Finding(
+                "SG-VER-012",
+                say("every clause and requirement is as built, but something else in the file changed"),
+                Location(str(path)),
+                path.name,
+            )
         )
     return tuple(findings)
 
@@ -146,8 +177,14 @@ def _against_lock(path: Path, normative: dict[str, str], lock: dict[str, Any]) -
             tag = f"{entry.get('id')}@{entry.get('version')}"
             known = set((entry.get("digest") or {}).values())
             if normative.get(tag) and normative[tag] not in known:
-                findings.append(Finding("SG-VER-021", "the document was made from another text than the lock beside it",
-                                        Location(str(path)), tag))
+                findings.append(
+                    Finding(
+                        "SG-VER-021",
+                        say("the document was made from another text than the lock beside it"),
+                        Location(str(path)),
+                        tag,
+                    )
+                )
     return findings
 
 
@@ -158,5 +195,9 @@ def _recorded(path: Path, data: bytes) -> tuple[Finding, ...]:
             recorded = _manifest(folder)
             if name in recorded:
                 same = recorded[name] == sha256(data)
-                return () if same else (Finding("SG-VER-012", "not the file that was built", Location(str(path)), name),)
-    raise _nothing(path, "its manifest.json is not beside it")
+                return (
+                    ()
+                    if same
+                    else (Finding("SG-VER-012", say("not the file that was built"), Location(str(path)), name),)
+                )
+    raise _nothing(path, say("its manifest.json is not beside it"))

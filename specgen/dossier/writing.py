@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from specgen.dossier.lock import sha256
-from specgen.errors import Finding, FindingsError, InputError, Location
+from specgen.errors import Finding, FindingsError, InputError, Location, reason, say
 
 MANIFEST = "publish/manifest.json"
 INTERNAL_MANIFEST = "internal/.built.json"
@@ -52,14 +52,14 @@ def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = Fal
     changed = edited_files(folder)
     if changed and not force:
         raise FindingsError(
-            "files were edited since the last build",
+            say("files were edited since the last build"),
             tuple(
                 Finding(
                     "SG-BLD-301",
-                    "edited since it was built; nothing was written",
+                    say("edited since it was built; nothing was written"),
                     Location(str(folder / path)),
                     path,
-                    "move it away, or build with --force (the edited file is kept beside the new one)",
+                    say("move it away, or build with --force (the edited file is kept beside the new one)"),
                 )
                 for path in changed
             ),
@@ -87,13 +87,13 @@ def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = Fal
 def _unwritable(folder: Path, error: OSError) -> InputError:
     name = Path(error.filename).name if error.filename else str(folder)
     return InputError(
-        "the dossier cannot be written",
+        say("the dossier cannot be written"),
         (
             Finding(
                 "SG-BLD-302",
-                f"{name}: {error.strerror or error}",
+                say("{name}: {reason}", name=name, reason=reason(error)),
                 Location(str(folder)),
-                hint="close the document if it is open in Word, or choose another folder with -o",
+                hint=say("close the document if it is open in Word, or choose another folder with -o"),
                 unreadable=True,
             ),
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from specgen.errors import Finding, Location, Severity
+from specgen.errors import Finding, Location, Severity, say
 from specgen.knowledge.corpus import Corpus, CorpusFile, kind_of
 from specgen.knowledge.schemas import TYPES
 from specgen.knowledge.strict_yaml import YamlError, decode
@@ -21,17 +21,19 @@ from specgen.model.requirement import Requirement
 from specgen.model.text import Localized
 
 Path = tuple[str | int, ...]
+_KINDS = {
+    "component": say("the component"),
+    "requirement": say("the requirement"),
+    "clause": say("the clause"),
+    "term": say("the term"),
+    "article": say("the article"),
+    "profile": say("the profile"),
+    "standard": say("the standard"),
+    "source": say("the source"),
+    "interface": say("the interface"),
+    "instrument": say("the instrument"),
+}
 _ID = re.compile(r"^\s*(?:- )?(?:id|component|profile):\s*([A-Za-z0-9_.-]+)\s*$", re.M)
-
-
-class OverlayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``overlay.yaml``: the overlay's name and the ids of the base that it replaces on purpose."""
-
-    overlay: str
-    overrides: tuple[str, ...] = ()
-
-
-TYPES["overlay"] = OverlayFile
 
 
 @dataclass
@@ -73,13 +75,19 @@ class Draft:
         key = f"{kind}:{identifier}"
         taken = self.places.get(key)
         if taken and not (file.layer > self.layers.get(key, 0) and identifier in self.overrides):
-            hint = "an id is never reused"
+            hint = say("an id is never reused")
             if file.layer > self.layers.get(key, 0):
-                hint = "list the id under 'overrides' in overlay.yaml if you mean to replace it"
+                hint = say("list the id under 'overrides' in overlay.yaml if you mean to replace it")
             self.findings.append(
                 Finding(
                     "SG-KB-101",
-                    f"the {kind} {identifier} stands twice; first at {taken[0]}:{taken[1]}",
+                    say(
+                        "{kind} {identifier} stands twice; first at {file}:{line}",
+                        kind=_KINDS[kind],
+                        identifier=identifier,
+                        file=taken[0],
+                        line=taken[1],
+                    ),
                     Location(file.shown, *place),
                     identifier,
                     hint,
@@ -159,10 +167,10 @@ def _clause(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
         draft.findings.append(
             Finding(
                 "SG-KB-132",
-                f"the folder is called {folder}, the clause {value.id}",
+                say("the folder is called {folder}, the clause {id}", folder=folder, id=value.id),
                 Location(file.shown, 1, 1),
                 value.id,
-                "give both the same name",
+                say("give both the same name"),
             )
         )
 
@@ -221,9 +229,9 @@ def _fingerprints(draft: Draft, file: CorpusFile) -> None:
         draft.findings.append(
             Finding(
                 "SG-KB-017",
-                f"fingerprints cannot be read: {error}",
+                say("fingerprints cannot be read: {error}", error=error),
                 Location(file.shown, 1, 1),
-                hint="write them anew with 'specgen kb fingerprints --write'",
+                hint=say("write them anew with 'specgen kb fingerprints --write'"),
                 unreadable=True,
             )
         )
@@ -236,9 +244,9 @@ def _unread(draft: Draft, file: CorpusFile) -> None:
         draft.findings.append(
             Finding(
                 "SG-KB-016",
-                "nobody reads this file",
+                say("nobody reads this file"),
                 Location(file.shown, 1, 1),
-                hint="see docs/formats.md for where files go",
+                hint=say("see docs/formats.md for where files go"),
                 severity=Severity.WARNING,
             )
         )
@@ -270,9 +278,9 @@ def read_draft(corpus: Corpus) -> Draft:
         draft.findings.append(
             Finding(
                 "SG-KB-022",
-                "the card of the knowledge base is missing",
+                say("the card of the knowledge base is missing"),
                 Location("requirements/kb.yaml"),
-                hint="requirements/kb.yaml",
+                hint=say("write requirements/kb.yaml: version, date, languages and domains"),
                 unreadable=True,
             )
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from specgen.errors import Finding, InputError, Location
+from specgen.errors import Finding, InputError, Location, say
 
 MARKER = Path("requirements") / "kb.yaml"
 OVERLAY = "overlay.yaml"
@@ -42,13 +42,13 @@ def _base(explicit: str, environment: Mapping[str, str], current: Path) -> tuple
             path = Path(value).expanduser().resolve()
             if not (path / MARKER).is_file():
                 raise InputError(
-                    "the knowledge base cannot be read",
+                    say("the knowledge base cannot be read"),
                     (
                         Finding(
                             "SG-KB-020",
-                            f"no knowledge base at {value} ({origin})",
+                            say("no knowledge base at {folder} ({origin})", folder=value, origin=origin),
                             Location(value),
-                            hint="name the folder that holds requirements/ and clauses/",
+                            hint=say("name the folder that holds requirements/ and clauses/"),
                             unreadable=True,
                         ),
                     ),
@@ -63,8 +63,16 @@ def _base(explicit: str, environment: Mapping[str, str], current: Path) -> tuple
     if (package / "_kb" / MARKER).is_file():
         return package / "_kb", "installed package"
     raise InputError(
-        "the knowledge base cannot be found",
-        (Finding("SG-KB-020", "no knowledge base found", None, hint="give its folder with --kb", unreadable=True),),
+        say("the knowledge base cannot be found"),
+        (
+            Finding(
+                "SG-KB-020",
+                say("no knowledge base found"),
+                None,
+                hint=say("give its folder with --kb"),
+                unreadable=True,
+            ),
+        ),
     )
 
 
@@ -77,13 +85,13 @@ def _overlays(
         path = Path(value).expanduser().resolve()
         if not (path / OVERLAY).is_file():
             raise InputError(
-                "an overlay cannot be read",
+                say("an overlay cannot be read"),
                 (
                     Finding(
                         "SG-KB-021",
-                        f"no overlay at {value}",
+                        say("no overlay at {folder}", folder=value),
                         Location(value),
-                        hint=f"an overlay folder holds {OVERLAY}",
+                        hint=say("an overlay folder holds {overlay}", overlay=OVERLAY),
                         unreadable=True,
                     ),
                 ),

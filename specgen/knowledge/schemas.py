@@ -11,6 +11,7 @@ from specgen.model.catalogue import (
     BrandsFile,
     InterfaceFile,
     KnowledgeCard,
+    OverlayFile,
     Profile,
     SourcesFile,
     StandardsFile,
@@ -35,6 +36,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "articles": ArticleMap,
     "effects": EffectsFile,
     "tender": TenderFile,
+    "overlay": OverlayFile,
 }
 """Schema name -> the type it is generated from."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 import specgen
-from specgen.errors import Finding, InputError, sorted_findings
+from specgen.errors import Finding, InputError, say, sorted_findings
 from specgen.knowledge.corpus import Corpus, read_corpus
 from specgen.knowledge.locate import Roots
 from specgen.knowledge.rules.dated import dated_findings
@@ -115,7 +115,7 @@ def load_kb(
     compiled = load_compiled(roots, known_checks, use_cache=use_cache)
     findings = compiled.findings
     if any(one.unreadable for one in findings):
-        raise InputError("the knowledge base cannot be read", findings)
+        raise InputError(say("the knowledge base cannot be read"), findings)
     if date:
         findings = sorted_findings([*findings, *dated_findings(compiled.kb, date)])
     return compiled.kb, findings

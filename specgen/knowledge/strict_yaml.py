@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from specgen.errors import Sentence, say
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 
@@ -52,10 +54,10 @@ class Problem:
     """One thing wrong with a YAML text; ``code`` is the finding code, line and column count from 1."""
 
     code: str
-    message: str
+    message: Sentence | str
     line: int
     column: int
-    hint: str = ""
+    hint: Sentence | str = ""
 
 
 class YamlError(Exception):
@@ -66,7 +68,7 @@ class YamlError(Exception):
     """
 
     def __init__(self, problems: list[Problem], loaded: Loaded | None = None, paths: tuple[Path, ...] = ()) -> None:
-        super().__init__(problems[0].message if problems else "not YAML")
+        super().__init__(str(problems[0].message) if problems else "not YAML")
         self.problems = problems
         self.loaded = loaded
         self.paths = paths
@@ -84,8 +86,8 @@ class _StrictLoader(yaml.CSafeLoader):
 def _malformed(error: yaml.MarkedYAMLError) -> YamlError:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    message = f"not well-formed YAML: {error.problem or error.context or 'unreadable'}"
-    return YamlError([Problem("SG-KB-001", message, line, column, "check indentation and quotes here")])
+    message = say("not well-formed YAML: {error}", error=error.problem or error.context or "?")
+    return YamlError([Problem("SG-KB-001", message, line, column, say("check indentation and quotes here"))])
 
 
 def _hold_pure(text: str) -> None:
@@ -107,7 +109,7 @@ def compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise _malformed(error) from error
     except yaml.YAMLError as error:
-        raise YamlError([Problem("SG-KB-001", f"not well-formed YAML: {error}", 1, 1)]) from error
+        raise YamlError([Problem("SG-KB-001", say("not well-formed YAML: {error}", error=error), 1, 1)]) from error
     finally:
         loader.dispose()
 
@@ -135,10 +137,15 @@ class _Builder:
             return self._scalar(node)
         if depth >= MAX_DEPTH:
             raise YamlError(
-                [*self.problems, Problem("SG-KB-014", f"nested deeper than {MAX_DEPTH} levels", *_place(node))]
+                [
+                    *self.problems,
+                    Problem(
+                        "SG-KB-014", say("nested deeper than {max_depth} levels", max_depth=MAX_DEPTH), *_place(node)
+                    ),
+                ]
             )
         if id(node) in self._seen:
-            self._add("SG-KB-011", "an alias repeats a part of the document", node, "write it out")
+            self._add("SG-KB-011", say("an alias repeats a part of the document"), node, say("write it out"))
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
@@ -172,9 +179,11 @@ class _Builder:
                 continue
             self._path[-1] = key
             if key in result:
-                self._add("SG-KB-010", f"the key '{key}' stands here twice", key_node, "keep one of the two")
+                self._add(
+                    "SG-KB-010", say("the key '{key}' stands here twice", key=key), key_node, say("keep one of the two")
+                )
             elif key == "<<" and not key_node.style:
-                self._add("SG-KB-011", "merge keys are not allowed", key_node, "write the keys out")
+                self._add("SG-KB-011", say("merge keys are not allowed"), key_node, say("write the keys out"))
                 continue
             result[key] = self.build(value_node, depth + 1)
             if depth == 0 and isinstance(value_node, yaml.SequenceNode):
@@ -185,7 +194,7 @@ class _Builder:
     def _key(self, node: yaml.Node) -> bool:
         """Tell whether a key that is no plain word can be used all the same (a number, ``true``); if not, say why."""
         if not isinstance(node, yaml.ScalarNode) or (node.tag is NULL and not node.value):
-            self._add("SG-KB-015", "a key must be a text", node)
+            self._add("SG-KB-015", say("a key must be a text"), node)
             return False
         if node.tag is not INT and node.tag is not BOOL and node.tag is not NULL:
             self._tag(node)
@@ -202,9 +211,9 @@ class _Builder:
         return node.value
 
     def _tag(self, node: yaml.Node) -> None:
-        self._add("SG-KB-012", f"the tag '{node.tag}' is not allowed", node, "remove the tag")
+        self._add("SG-KB-012", say("the tag '{tag}' is not allowed", tag=node.tag), node, say("remove the tag"))
 
-    def _add(self, code: str, message: str, node: yaml.Node, hint: str = "") -> None:
+    def _add(self, code: str, message: Sentence | str, node: yaml.Node, hint: Sentence | str = "") -> None:
         self.problems.append(Problem(code, message, *_place(node), hint))
         self.paths.append(tuple(self._path))
 
@@ -227,15 +236,19 @@ def _anchors(text: str) -> Iterator[Problem]:
                 mark = token.start_mark
                 yield Problem(
                     "SG-KB-011",
-                    f"anchors and aliases are not allowed ('{token.value}')",
+                    say("anchors and aliases are not allowed ('{anchor}')", anchor=token.value),
                     mark.line + 1,
                     mark.column + 1,
-                    "write it out, or put the text between quotes",
+                    say("write it out, or put the text between quotes"),
                 )
             elif isinstance(token, yaml.TagToken) and token.value == (None, "!"):
                 mark = token.start_mark
                 yield Problem(
-                    "SG-KB-012", "the tag '!' is not allowed", mark.line + 1, mark.column + 1, "remove the tag"
+                    "SG-KB-012",
+                    say("the tag '!' is not allowed"),
+                    mark.line + 1,
+                    mark.column + 1,
+                    say("remove the tag"),
                 )
     except yaml.YAMLError:
         return
@@ -244,19 +257,29 @@ def _anchors(text: str) -> Iterator[Problem]:
 def decode(data: bytes) -> str:
     """Return UTF-8 text; raises YamlError for other encodings (SG-KB-013), control characters or size (SG-KB-014)."""
     if len(data) > MAX_BYTES:
-        raise YamlError([Problem("SG-KB-014", f"larger than {MAX_BYTES // 1024 // 1024} MB", 1, 1)])
+        raise YamlError([Problem("SG-KB-014", say("larger than {size} MB", size=MAX_BYTES // 1024 // 1024), 1, 1)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise YamlError([Problem("SG-KB-013", "not UTF-8 text", line, 1, "save the file as UTF-8")]) from error
+        raise YamlError(
+            [Problem("SG-KB-013", say("not UTF-8 text"), line, 1, say("save the file as UTF-8"))]
+        ) from error
     illegal = _ILLEGAL.search(text)
     if illegal:
         line = text.count("\n", 0, illegal.start()) + 1
         column = illegal.start() - (text.rfind("\n", 0, illegal.start()) + 1) + 1
         name = f"U+{ord(illegal.group()):04X}"
         raise YamlError(
-            [Problem("SG-KB-013", f"the control character {name} is not allowed", line, column, "remove it")]
+            [
+                Problem(
+                    "SG-KB-013",
+                    say("the control character {name} is not allowed", name=name),
+                    line,
+                    column,
+                    say("remove it"),
+                )
+            ]
         )
     return text
 

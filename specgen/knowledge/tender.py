@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from specgen.errors import Finding, InputError, Location
+from specgen.errors import Finding, InputError, Location, reason, say
 from specgen.knowledge.strict_yaml import Positions
 from specgen.knowledge.typing import read_typed
 from specgen.model.tender import TenderFile
@@ -38,13 +38,13 @@ def read_tender(path: Path, shown: str = "") -> TenderRead:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            "the tender file cannot be read",
+            say("the tender file cannot be read"),
             (
                 Finding(
                     "SG-TND-200",
-                    f"cannot be read: {error.strerror}",
+                    say("cannot be read: {reason}", reason=reason(error)),
                     Location(name),
-                    hint="check the path",
+                    hint=say("check the path"),
                     unreadable=True,
                 ),
             ),

@@ -9,20 +9,30 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from specgen.errors import Finding, Location
+from specgen.errors import Finding, Location, Sentence, say
 from specgen.knowledge.repair import mended
 from specgen.knowledge.schemas import schema, validator
 from specgen.knowledge.strict_yaml import Loaded, Positions, YamlError, load
 from specgen.model import ids
 
 _FORMS = {
-    ids.REQUIREMENT: "a requirement id, such as DB-INH-01",
-    ids.CLAUSE: "a clause id, such as ACC-03",
-    ids.SLUG: "a short name in lower case with hyphens, such as gent-databroker",
-    ids.NAME: "a name in lower case with underscores, such as ingest_http",
-    ids.LAW: "a law id, such as EU-THRESHOLD-CENTRAL",
-    ids.VERSION: "a version, such as 1.0.0",
-    ids.DATE: "a date, such as 2026-11-23",
+    ids.REQUIREMENT: say("a requirement id, such as DB-INH-01"),
+    ids.CLAUSE: say("a clause id, such as ACC-03"),
+    ids.SLUG: say("a short name in lower case with hyphens, such as gent-databroker"),
+    ids.NAME: say("a name in lower case with underscores, such as ingest_http"),
+    ids.LAW: say("a law id, such as EU-THRESHOLD-CENTRAL"),
+    ids.VERSION: say("a version, such as 1.0.0"),
+    ids.DATE: say("a date, such as 2026-11-23"),
+}
+
+_TYPES = {
+    "string": say("a text"),
+    "integer": say("a whole number"),
+    "number": say("a number"),
+    "boolean": say("true or false"),
+    "array": say("a list"),
+    "object": say("a block of keys"),
+    "null": say("nothing"),
 }
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -87,37 +97,35 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _unknown_keys(error: Any) -> Iterator[tuple[str, str, str]]:
+def _unknown_keys(error: Any) -> Iterator[tuple[str, Sentence, Sentence]]:
     allowed = list(error.schema.get("properties", {}))
     for key in error.instance:
         if key not in error.schema.get("properties", {}):
             near = difflib.get_close_matches(key, allowed, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(allowed[:12])}"
-            yield key, f"the key '{key}' is not known here", hint
+            known = say("known keys: {names}", names=", ".join(allowed[:12]))
+            hint = say("did you mean {names}?", names=near[0]) if near else known
+            yield key, say("the key '{key}' is not known here", key=key), hint
 
 
-def _describe(error: Any) -> tuple[str, str]:
+def _describe(error: Any) -> tuple[Sentence | str, Sentence | str]:
+    shown = _short(error.instance)
     match error.validator:
         case "type":
-            return (
-                f"{_short(error.instance)} is not of type {error.validator_value}",
-                "numbers without quotes, texts as they are",
-            )
+            message = say("{value} is not {kind}", value=shown, kind=_TYPES.get(str(error.validator_value), error.validator_value))
+            return message, say("numbers without quotes, texts as they are")
         case "enum" | "const":
             options = [str(option) for option in error.schema.get("enum", [error.validator_value])]
             near = difflib.get_close_matches(str(error.instance), options, 1)
-            hint = f"did you mean '{near[0]}'?" if near else ""
-            return f"{_short(error.instance)} is not one of {', '.join(options)}", hint
+            hint: Sentence | str = say("did you mean {names}?", names=near[0]) if near else ""
+            return say("{value} is not one of {options}", value=shown, options=", ".join(options)), hint
         case "pattern":
-            return (
-                f"{_short(error.instance)} does not have the form of {_FORMS.get(error.validator_value, error.validator_value)}",
-                "",
-            )
+            wanted = _FORMS.get(error.validator_value, str(error.validator_value))
+            return say("{value} does not have the form of {form}", value=shown, form=wanted), ""
         case "minLength":
-            return "this text is empty", "write it, or remove the key"
+            return say("this text is empty"), say("write it, or remove the key")
         case "anyOf" | "oneOf":
-            return f"{_short(error.instance)} has none of the forms that are allowed here", ""
-    return str(error.message)[:200], ""
+            return say("{value} has none of the forms that are allowed here", value=shown), ""
+    return say("the form is not as it should be: {error}", error=str(error.message)[:200]), ""
 
 
 @dataclass(frozen=True)
@@ -135,12 +143,13 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
             path = tuple(error.absolute_path)
             code = _CODES.get(error.validator, "SG-KB-008")
             if error.validator == "additionalProperties":
-                for key, message, hint in _unknown_keys(error):
-                    yield Wrong(_finding(code, message, hint, value, (*path, key), file, positions), (*path, key))
+                for key, unknown, nearest in _unknown_keys(error):
+                    yield Wrong(_finding(code, unknown, nearest, value, (*path, key), file, positions), (*path, key))
             elif error.validator == "required":
                 key = next(k for k in error.validator_value if error.message.startswith(repr(k)))
                 yield Wrong(
-                    _finding(code, f"the key '{key}' is missing", "", value, path, file, positions), (*path, key)
+                    _finding(code, say("the key '{key}' is missing", key=key), "", value, path, file, positions),
+                    (*path, key),
                 )
             elif "propertyNames" in error.absolute_schema_path:
                 message, hint = _describe(error)
@@ -152,7 +161,13 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
 
 
 def _finding(
-    code: str, message: str, hint: str, value: Any, path: tuple[str | int, ...], file: str, positions: Positions
+    code: str,
+    message: Sentence | str,
+    hint: Sentence | str,
+    value: Any,
+    path: tuple[str | int, ...],
+    file: str,
+    positions: Positions,
 ) -> Finding:
     line, column = positions.at(path)
     return Finding(code, message, Location(file, line, column), _subject(value, path), hint, unreadable=True)
@@ -192,7 +207,14 @@ def _convert(name: str, kind: type[T], loaded: Loaded, data: bytes, file: str) -
     except msgspec.ValidationError as error:
         first = str(error)
     wrong = list(_wrong(name, loaded.value, file, Positions(data)))
-    findings = [one.finding for one in wrong] or [Finding("SG-KB-008", first, Location(file, 1, 1), unreadable=True)]
+    findings = [one.finding for one in wrong] or [
+        Finding(
+            "SG-KB-008",
+            say("the form is not as it should be: {error}", error=first),
+            Location(file, 1, 1),
+            unreadable=True,
+        )
+    ]
     value, touched = mended(loaded.value, schema(name), [(one.path, False) for one in wrong])
     try:
         return Read(msgspec.convert(value, kind, strict=True), tuple(findings), loaded.items, touched)

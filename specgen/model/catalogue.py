@@ -124,3 +124,10 @@ class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     kind: Literal["openapi", "asyncapi", "jsonschema", "context"]
     title: Localized
     values: dict[str, str] = {}
+
+
+class OverlayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``overlay.yaml``: the name of a city's own layer and the ids of the base that it replaces on purpose."""
+
+    overlay: Slug
+    overrides: tuple[str, ...] = ()

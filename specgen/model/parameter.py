@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from specgen.errors import Sentence, say
 from specgen.model.ids import DATE, LawId, Name, Text
 from specgen.model.text import Localized
 
@@ -47,14 +48,19 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 class ParameterProblem(ValueError):
     """Why a value does not fit; ``code`` is the stable finding code, ``hint`` how to mend it."""
 
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: Sentence, hint: Sentence | str = "") -> None:
+        super().__init__(str(message))
         self.code = code
+        self.message = message
         self.hint = hint
 
 
 _DECIMAL = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,9})?$")
 _DATE = re.compile(DATE)
+
+
+def _not_a_number(value: object) -> Sentence:
+    return say("{value} is not a number", value=repr(value))
 
 
 def number(value: object) -> Decimal:
@@ -66,13 +72,13 @@ def number(value: object) -> Decimal:
     Raises ParameterProblem (SG-PAR-001) when it is not a plain decimal number.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ParameterProblem("SG-PAR-001", f"{value!r} is not a number")
+        raise ParameterProblem("SG-PAR-001", _not_a_number(value))
     if isinstance(value, str) and not _DECIMAL.match(value):
-        raise ParameterProblem("SG-PAR-001", f"{value!r} is not a number", "write digits with a point, such as 99.5")
+        raise ParameterProblem("SG-PAR-001", _not_a_number(value), say("write digits with a point, such as 99.5"))
     try:
         return Decimal(value)
     except InvalidOperation as error:  # pragma: no cover - the pattern above leaves nothing to refuse
-        raise ParameterProblem("SG-PAR-001", f"{value!r} is not a number") from error
+        raise ParameterProblem("SG-PAR-001", _not_a_number(value)) from error
 
 
 def coerce(parameter: Parameter, value: object) -> Value:
@@ -83,32 +89,42 @@ def coerce(parameter: Parameter, value: object) -> Value:
     match parameter.type:
         case "integer":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise ParameterProblem("SG-PAR-001", f"{value!r} is not a whole number", "write digits only")
+                raise ParameterProblem(
+                    "SG-PAR-001",
+                    say("{value} is not a whole number", value=repr(value)),
+                    say("write digits only"),
+                )
             return value
         case "decimal":
             number(value)
             return value if isinstance(value, int) else str(value)
         case "boolean":
             if not isinstance(value, bool):
-                raise ParameterProblem("SG-PAR-001", f"{value!r} is not true or false")
+                raise ParameterProblem("SG-PAR-001", say("{value} is not true or false", value=repr(value)))
             return value
         case "choice":
             if not isinstance(value, str) or value not in parameter.choices:
                 raise ParameterProblem(
-                    "SG-PAR-001", f"{value!r} is not one of {', '.join(parameter.choices)}", "take one of the choices"
+                    "SG-PAR-001",
+                    say("{value} is not one of {options}", value=repr(value), options=", ".join(parameter.choices)),
+                    say("take one of the choices"),
                 )
             return value
         case "date":
             if not isinstance(value, str) or not _DATE.match(value):
-                raise ParameterProblem("SG-PAR-001", f"{value!r} is not a date", "write it as 2026-11-23")
+                raise ParameterProblem(
+                    "SG-PAR-001", say("{value} is not a date", value=repr(value)), say("write it as 2026-11-23")
+                )
             return value
         case "list":
             if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-                raise ParameterProblem("SG-PAR-001", f"{value!r} is not a list of texts")
+                raise ParameterProblem("SG-PAR-001", say("{value} is not a list of texts", value=repr(value)))
             return tuple(value)
         case "text":
             if not isinstance(value, str):
-                raise ParameterProblem("SG-PAR-001", f"{value!r} is not a text", "put it between quotes")
+                raise ParameterProblem(
+                    "SG-PAR-001", say("{value} is not a text", value=repr(value)), say("put it between quotes")
+                )
             return value
 
 

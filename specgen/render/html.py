@@ -11,6 +11,7 @@ from html import escape
 from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk
 from specgen.errors import Finding
+from specgen.i18n.sentences import in_words
 from specgen.model.parameter import number
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
 from specgen.model.text import Localized
@@ -229,9 +230,9 @@ def _finding_rows(desk: Desk, findings: Sequence[Finding]) -> list[list[str]]:
             f"<code>{_text(one.code)}</code>",
             _text(desk.words[f"severity_{one.severity.value}"]),
             _text(one.subject),
-            _text(one.message),
+            _text(in_words(one.message, desk.lang)),
             _text(one.where or ""),
-            _text(one.hint),
+            _text(in_words(one.hint, desk.lang)),
             _text(one.law),
         ]
         for one in findings

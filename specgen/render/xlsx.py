@@ -62,7 +62,7 @@ def printable(desk: Desk, text: str, subject: str) -> str:
     """
     findings = illegal_characters(text, "", subject)
     if findings:
-        raise FindingsError(findings[0].message, findings)
+        raise FindingsError(str(findings[0].message), findings)
     if len(text) > _LONGEST:
         raise FindingsError(f"the text of {subject} is longer than a cell can hold")
     named = _REFERENCE.sub(lambda found: f"{desk.numbers.get(found.group(1), '')} ({found.group(1)})".strip(), text)

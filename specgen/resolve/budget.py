@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specgen.errors import Finding, Severity
+from specgen.errors import Finding, Sentence, Severity, say
 from specgen.model.clause import LawValue
 from specgen.model.resolved import ResolvedRequirement
 from specgen.resolve.tender_rules import TenderRules
@@ -13,38 +13,53 @@ MAX_MINIMUM = 30
 MAX_AWARD = 12
 
 
+def _scope(lot: str) -> Sentence:
+    """Say what is meant: a lot by its id, or the whole tender."""
+    return say("lot {lot}", lot=lot) if lot else say("the tender")
+
+
 def selection_findings(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -> Iterator[Finding]:
     """Yield findings about levels and award items of a selection."""
     tender, places = rules.tender, rules.places
     for lot in tender.lots or (None,):
         mine = [one for one in requirements if lot is None or lot.id in one.lots]
-        name = f"lot {lot.id}" if lot else "the tender"
+        scope = _scope(lot.id if lot else "")
         minimum = [one.id for one in mine if one.level in ("minimum", "substantial")]
         if len(minimum) > MAX_MINIMUM:
             yield Finding(
                 "SG-TND-220",
-                f"{len(minimum)} requirements of {name} exclude bidders; at most {MAX_MINIMUM}",
+                say(
+                    "{number} requirements of {scope} exclude bidders; at most {max_minimum}",
+                    number=len(minimum),
+                    scope=scope,
+                    max_minimum=MAX_MINIMUM,
+                ),
                 places.at(("select",)),
                 tender.slug,
-                "lower some to 'requirement'",
+                say("lower some to 'requirement'"),
                 law="WOO art. 4, 53",
             )
         award = [one.id for one in mine if one.level == "award"]
         if len(award) > MAX_AWARD:
             yield Finding(
                 "SG-TND-221",
-                f"{len(award)} award items in {name}; at most {MAX_AWARD}",
+                say(
+                    "{number} award items in {scope}; at most {max_award}",
+                    number=len(award),
+                    scope=scope,
+                    max_award=MAX_AWARD,
+                ),
                 places.at(("select",)),
                 tender.slug,
-                "a committee cannot score more with care",
+                say("a committee cannot score more with care"),
             )
         if not mine:
             yield Finding(
                 "SG-TND-222",
-                f"{name} has no requirements",
+                say("{scope} has no requirements", scope=scope),
                 places.at(("select",)),
                 tender.slug,
-                "choose a profile or components",
+                say("choose a profile or components"),
             )
     yield from _levels(rules, requirements)
     yield from _scored(rules, requirements)
@@ -57,7 +72,7 @@ def _levels(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
         if item is None:
             yield Finding(
                 "SG-TND-223",
-                f"a level for {change.id}, which is not in the tender",
+                say("a level for {id}, which is not in the tender", id=change.id),
                 place,
                 change.id,
                 severity=Severity.WARNING,
@@ -67,7 +82,7 @@ def _levels(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
         if change.level in ("minimum", "substantial") and not verification.checks and verification.evidence is None:
             yield Finding(
                 "SG-TND-229",
-                f"{change.id} becomes {change.level} but has no means of proof",
+                say("{id} becomes {level} but has no means of proof", id=change.id, level=change.level),
                 place,
                 change.id,
                 law="KB plaatsing art. 76",
@@ -75,7 +90,7 @@ def _levels(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
         if change.level == "award" and item.requirement.scoring is None:
             yield Finding(
                 "SG-TND-229",
-                f"{change.id} becomes an award item but has no scoring function",
+                say("{id} becomes an award item but has no scoring function", id=change.id),
                 place,
                 change.id,
                 law="WOO art. 81",
@@ -94,18 +109,22 @@ def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
                     if item.id in rules.kb.requirements:
                         yield Finding(
                             "SG-TND-274",
-                            f"{item.id} is scored but not in {'lot ' + lot if lot else 'the tender'}",
+                            say(
+                                "{id} is scored but not in {scope}",
+                                id=item.id,
+                                scope=_scope(lot),
+                            ),
                             place,
                             item.id,
-                            "select it, or score something else",
+                            say("select it, or score something else"),
                         )
                 elif found.level != "award":
                     yield Finding(
                         "SG-TND-275",
-                        f"{item.id} is scored but has the level {found.level}",
+                        say("{id} is scored but has the level {level}", id=item.id, level=found.level),
                         place,
                         item.id,
-                        "a requirement is either owed or scored",
+                        say("a requirement is either owed or scored"),
                         law="WOO art. 81",
                     )
     for one in requirements:
@@ -119,10 +138,10 @@ def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
             if one.id not in scored:
                 yield Finding(
                     "SG-TND-276",
-                    f"the award item {one.id} is under no criterion{' of lot ' + lot if lot else ''}",
+                    say("the award item {id} is under no criterion of {scope}", id=one.id, scope=_scope(lot)),
                     rules.places.at(("award",)),
                     one.id,
-                    "give it points under a criterion, or exclude it",
+                    say("give it points under a criterion, or exclude it"),
                     law="WOO art. 81",
                 )
 
@@ -131,13 +150,20 @@ def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:
     """Yield a warning for each law value in use that nobody has confirmed in the text itself; internal only."""
     for value in values:
         if value.status != "verified":
-            mark = f" ({value.unverified})" if value.unverified else ""
             yield Finding(
                 "SG-TND-295",
-                f"the law value {value.id} is {value.status}{mark}: te bevestigen",
+                say(
+                    "the law value {id} is to be confirmed ({status})",
+                    id=value.id,
+                    status=" ".join(part for part in (value.status, value.unverified) if part),
+                ),
                 None,
                 value.id,
-                f"text seen as of {value.text_seen_as_of}; source: {value.source}",
+                say(
+                    "text seen as of {text_seen_as_of}; source: {source}",
+                    text_seen_as_of=value.text_seen_as_of,
+                    source=value.source,
+                ),
                 Severity.WARNING,
                 f"{value.instrument} art. {value.article}",
             )

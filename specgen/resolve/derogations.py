@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
-from specgen.errors import Finding
+from specgen.errors import Finding, say
 from specgen.model.clause import Derogation
 from specgen.model.condition import Facts, holds
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedDerogation
 from specgen.model.text import Localized
+
+
+_REFUSED = {
+    "forbidden": say("which the law forbids"),
+    "repealed": say("which is repealed"),
+}
 
 
 def _article_key(article: str) -> tuple[tuple[int, str], ...]:
@@ -42,14 +48,19 @@ def derogations(
         kind = rule.rule if rule else "free"
         motivation = next((one.motivation for _, one in members if one.motivation), None)
         first = members[0][0]
-        if kind in ("forbidden", "repealed"):
+        if kind in _REFUSED:
             findings.append(
                 Finding(
                     "SG-TND-240",
-                    f"clause {first} derogates from article {article}, which is {kind}",
+                    say(
+                        "clause {first} derogates from article {article}, {why}",
+                        first=first,
+                        article=article,
+                        why=_REFUSED[kind],
+                    ),
                     kb.place("clause", first),
                     first,
-                    "leave the clause out",
+                    say("leave the clause out"),
                     law=f"{instrument} art. {article}",
                 )
             )
@@ -57,10 +68,14 @@ def derogations(
             findings.append(
                 Finding(
                     "SG-TND-241",
-                    f"the derogation from article {article} by {first} has no motivation",
+                    say(
+                        "the derogation from article {article} by {first} has no motivation",
+                        article=article,
+                        first=first,
+                    ),
                     kb.place("clause", first),
                     first,
-                    "without it the derogation is deemed unwritten",
+                    say("without it the derogation is deemed unwritten"),
                     law="AUR art. 9 §4",
                 )
             )

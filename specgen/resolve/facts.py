@@ -73,7 +73,10 @@ def facts_of(kb: KnowledgeBase, tender: TenderFile, date: str) -> Facts:
     profile = profile_values(kb, tender)
     for owner in (*kb.requirements, *kb.clauses):
         for name, parameter in (declared_parameters(kb, owner) or {}).items():
-            value = tender.parameters.get(owner, {}).get(name, profile.get(owner, {}).get(name, parameter.default))
+            value = tender.parameters.get(owner, {}).get(name, profile.get(owner, {}).get(name))
+            if value is None:
+                record = law_at(kb, parameter.default_law, date) if parameter.default_law else None
+                value = record.value if record is not None else parameter.default
             if value is not None:
                 parameters[f"{owner}.{name}"] = value
     return Facts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from specgen.errors import Finding, Severity
+from specgen.errors import Finding, Severity, say
 from specgen.model.condition import Facts, holds
 from specgen.model.knowledge import Component, KnowledgeBase
 from specgen.model.tender import TenderFile
@@ -83,10 +83,10 @@ def _close(kb: KnowledgeBase, found: dict[str, str], excluded: dict[str, str], o
                 out.findings.append(
                     Finding(
                         "SG-TND-225",
-                        f"{identifier} needs {needed}, which is excluded",
+                        say("{identifier} needs {needed}, which is excluded", identifier=identifier, needed=needed),
                         None,
                         identifier,
-                        f"exclude {identifier} too, or include {needed}",
+                        say("exclude {identifier} too, or include {needed}", identifier=identifier, needed=needed),
                     )
                 )
                 continue
@@ -116,10 +116,10 @@ def select_requirements(kb: KnowledgeBase, tender: TenderFile, facts: Facts, pla
             out.findings.append(
                 Finding(
                     "SG-TND-224",
-                    f"{identifier} is both included and excluded",
+                    say("{identifier} is both included and excluded", identifier=identifier),
                     places.at(("select", "include", index)),
                     identifier,
-                    "keep one of the two",
+                    say("keep one of the two"),
                 )
             )
     for identifier in out.requirements:
@@ -128,10 +128,10 @@ def select_requirements(kb: KnowledgeBase, tender: TenderFile, facts: Facts, pla
                 out.findings.append(
                     Finding(
                         "SG-TND-226",
-                        f"{identifier} and {other} cannot both be asked",
+                        say("{identifier} and {other} cannot both be asked", identifier=identifier, other=other),
                         places.at(("select",)),
                         identifier,
-                        "exclude one of the two, with a reason",
+                        say("exclude one of the two, with a reason"),
                     )
                 )
     return out
@@ -166,10 +166,14 @@ def select_clauses(kb: KnowledgeBase, tender: TenderFile, facts: Facts, out: Sel
                 out.findings.append(
                     Finding(
                         "SG-TND-227",
-                        f"clause {identifier} requires {needed}, which is excluded",
+                        say(
+                            "clause {identifier} requires {needed}, which is excluded",
+                            identifier=identifier,
+                            needed=needed,
+                        ),
                         places.at(("clauses", "exclude")),
                         identifier,
-                        f"exclude {identifier} too, or keep {needed}",
+                        say("exclude {identifier} too, or keep {needed}", identifier=identifier, needed=needed),
                     )
                 )
                 continue
@@ -182,10 +186,10 @@ def select_clauses(kb: KnowledgeBase, tender: TenderFile, facts: Facts, out: Sel
                 out.findings.append(
                     Finding(
                         "SG-TND-228",
-                        f"clauses {identifier} and {other} exclude each other",
+                        say("clauses {identifier} and {other} exclude each other", identifier=identifier, other=other),
                         places.at(("clauses",)),
                         identifier,
-                        "keep one of the two",
+                        say("keep one of the two"),
                         Severity.ERROR,
                     )
                 )

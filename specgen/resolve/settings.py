@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from specgen.errors import Finding, Severity
+from specgen.errors import Finding, Sentence, Severity, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Parameter, ParameterProblem, Value, check_bounds, coerce
 from specgen.model.resolved import Setting
@@ -55,17 +55,23 @@ class Settings:
             if parameter.required:
                 self._add(
                     "SG-TND-214",
-                    f"{owner}.{name} must be given: it has no sensible default",
+                    say("{owner}.{name} must be given: it has no sensible default", owner=owner, name=name),
                     owner,
                     name,
-                    f"add it under parameters: {owner}: {name}: ...",
+                    say("add it under parameters: {owner}: {name}: ...", owner=owner, name=name),
                 )
             return Setting(name, parameter, None, "default")
         try:
             value = coerce(parameter, raw)
         except ParameterProblem as problem:
             if origin != "default":  # a default of the wrong type is a finding of the knowledge base
-                self._add("SG-TND-211", f"{owner}.{name}: {problem}", owner, name, problem.hint)
+                self._add(
+                    "SG-TND-211",
+                    say("{owner}.{name}: {problem}", owner=owner, name=name, problem=problem.message),
+                    owner,
+                    name,
+                    problem.hint,
+                )
             return Setting(name, parameter, None, "default")
         self._hold_law(owner, name, parameter, value)
         if origin != "default":
@@ -97,22 +103,28 @@ class Settings:
             if record is None:
                 self._add(
                     "SG-TND-215",
-                    f"no value of {identifier} is in force on {self.date}",
+                    say("no value of {identifier} is in force on {date}", identifier=identifier, date=self.date),
                     owner,
                     name,
-                    "check the date, or add the record to the law table",
+                    say("check the date, or add the record to the law table"),
                 )
             elif not isinstance(record.value, bool | tuple):
                 self.law_used[identifier] = None
                 bounds = (record.value, None) if side == "low" else (None, record.value)
                 if record.unit == parameter.unit and check_bounds(value, *bounds):
-                    word = "below" if side == "low" else "above"
                     self._add(
                         "SG-TND-213",
-                        f"{owner}.{name} is {value}, {word} what the law allows ({record.value})",
+                        say(
+                            "{owner}.{name} is {value}, {side} what the law allows ({allowed})",
+                            owner=owner,
+                            name=name,
+                            value=value,
+                            side=say("below") if side == "low" else say("above"),
+                            allowed=record.value,
+                        ),
                         owner,
                         name,
-                        "stay within the law",
+                        say("stay within the law"),
                         law=f"{record.instrument} art. {record.article}",
                     )
 
@@ -124,12 +136,19 @@ class Settings:
             bound = parameter.min if side == "low" else parameter.max
             self._add(
                 "SG-TND-212",
-                f"{owner}.{name} is {value}, {'below' if side == 'low' else 'above'} its bound {bound}",
+                say(
+                    "{owner}.{name} is {value}, {side} its bound {bound}",
+                    owner=owner,
+                    name=name,
+                    value=value,
+                    side=say("below") if side == "low" else say("above"),
+                    bound=bound,
+                ),
                 owner,
                 name,
-                "stay within the bounds, or argue for other bounds in the knowledge base",
+                say("stay within the bounds, or argue for other bounds in the knowledge base"),
             )
 
-    def _add(self, code: str, message: str, owner: str, name: str, hint: str, law: str = "") -> None:
+    def _add(self, code: str, message: Sentence | str, owner: str, name: str, hint: Sentence | str, law: str = "") -> None:
         place = self.places.at(("parameters", owner, name))
         self.findings.append(Finding(code, message, place, owner, hint, Severity.ERROR, law))

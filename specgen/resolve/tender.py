@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from specgen.errors import Finding, Severity, sorted_findings
+from specgen.errors import Finding, Severity, say, sorted_findings
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.requirement import Requirement
@@ -173,10 +173,10 @@ def _excluded_notes(selected: Selected, settings: Settings) -> list[Finding]:
             notes.append(
                 Finding(
                     "SG-TND-216",
-                    f"parameters for {owner}, which is not in this tender",
+                    say("parameters for {owner}, which is not in this tender", owner=owner),
                     settings.places.at(("parameters", owner)),
                     owner,
-                    "remove them, or select it",
+                    say("remove them, or select it"),
                     Severity.WARNING,
                 )
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specgen.errors import Finding, Severity
+from specgen.errors import Finding, Sentence, Severity, say
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import number
@@ -40,10 +40,10 @@ class TenderRules:
     def _at(
         self,
         code: str,
-        message: str,
+        message: Sentence | str,
         path: Path,
         subject: str = "",
-        hint: str = "",
+        hint: Sentence | str = "",
         severity: Severity = Severity.ERROR,
         law: str = "",
     ) -> Finding:
@@ -54,16 +54,16 @@ class TenderRules:
         if tender.domain not in kb.card.domains:
             yield self._at(
                 "SG-TND-201",
-                f"the domain {tender.domain} does not exist",
+                say("the domain {domain} does not exist", domain=tender.domain),
                 ("domain",),
-                hint=f"known: {', '.join(kb.card.domains)}",
+                hint=say("known: {names}", names=", ".join(kb.card.domains)),
             )
         if tender.profile and tender.profile not in kb.profiles:
             yield self._at(
                 "SG-TND-202",
-                f"the profile {tender.profile} does not exist",
+                say("the profile {profile} does not exist", profile=tender.profile),
                 ("profile",),
-                hint=f"known: {', '.join(kb.profiles)}",
+                hint=say("known: {names}", names=", ".join(kb.profiles)),
             )
         selections: list[tuple[Path, object]] = [(("select",), tender.select)]
         selections.extend((("lots", i, "select"), lot.select) for i, lot in enumerate(tender.lots))
@@ -72,29 +72,43 @@ class TenderRules:
                 if name not in kb.components:
                     yield self._at(
                         "SG-TND-203",
-                        f"the component {name} does not exist",
+                        say("the component {name} does not exist", name=name),
                         (*base, "components", i),
                         name,
-                        f"known: {', '.join(c.name for c in kb.components.values() if c.domain == tender.domain)}",
+                        say(
+                            "known: {names}",
+                            names=", ".join(c.name for c in kb.components.values() if c.domain == tender.domain),
+                        ),
                     )
             for i, one in enumerate(select.include):  # type: ignore[attr-defined]
                 if one not in kb.requirements:
-                    yield self._at("SG-TND-204", f"the requirement {one} does not exist", (*base, "include", i), one)
+                    yield self._at(
+                        "SG-TND-204", say("the requirement {identifier} does not exist", identifier=one), (*base, "include", i), one
+                    )
             for key in ("exclude", "level"):
                 for i, entry in enumerate(getattr(select, key)):
                     if entry.id not in kb.requirements:
                         yield self._at(
-                            "SG-TND-204", f"the requirement {entry.id} does not exist", (*base, key, i, "id"), entry.id
+                            "SG-TND-204",
+                            say("the requirement {identifier} does not exist", identifier=entry.id),
+                            (*base, key, i, "id"),
+                            entry.id,
                         )
         for i, identifier in enumerate(tender.clauses.include):
             if identifier not in kb.clauses:
                 yield self._at(
-                    "SG-TND-205", f"the clause {identifier} does not exist", ("clauses", "include", i), identifier
+                    "SG-TND-205",
+                    say("the clause {identifier} does not exist", identifier=identifier),
+                    ("clauses", "include", i),
+                    identifier,
                 )
         for i, entry in enumerate(tender.clauses.exclude):
             if entry.id not in kb.clauses:
                 yield self._at(
-                    "SG-TND-205", f"the clause {entry.id} does not exist", ("clauses", "exclude", i, "id"), entry.id
+                    "SG-TND-205",
+                    say("the clause {identifier} does not exist", identifier=entry.id),
+                    ("clauses", "exclude", i, "id"),
+                    entry.id,
                 )
 
     def _parameters(self) -> Findings:
@@ -102,17 +116,20 @@ class TenderRules:
             declared = declared_parameters(self.kb, owner)
             if declared is None:
                 yield self._at(
-                    "SG-TND-210", f"parameters for {owner}, which does not exist", ("parameters", owner), owner
+                    "SG-TND-210",
+                    say("parameters for {owner}, which does not exist", owner=owner),
+                    ("parameters", owner),
+                    owner,
                 )
                 continue
             for name in values:
                 if name not in declared:
                     yield self._at(
                         "SG-TND-210",
-                        f"{owner} has no parameter {name}",
+                        say("{owner} has no parameter {name}", owner=owner, name=name),
                         ("parameters", owner, name),
                         owner,
-                        f"it has: {', '.join(declared) or 'none'}",
+                        say("it has: {names}", names=", ".join(declared)) if declared else say("it has no parameters"),
                     )
 
     def _buyers(self) -> Findings:
@@ -120,17 +137,17 @@ class TenderRules:
         if len(leads) != 1:
             yield self._at(
                 "SG-TND-250",
-                f"{len(leads)} buyers lead the procedure; it must be one",
+                say("{number} buyers lead the procedure; it must be one", number=len(leads)),
                 ("buyers",),
-                hint="give one buyer the role 'lead'",
+                hint=say("give one buyer the role 'lead'"),
             )
         if leads and leads[0].contact is None:
             yield self._at(
                 "SG-TND-251",
-                "the buyer that leads has no contact point",
+                say("the buyer that leads has no contact point"),
                 ("buyers",),
                 leads[0].id,
-                "page 2 of the tender shows it",
+                say("page 2 of the tender shows it"),
                 law="WOO art. 64",
             )
         if self.tender.framework:
@@ -138,10 +155,10 @@ class TenderRules:
                 if buyer.maximum is None:
                     yield self._at(
                         "SG-TND-252",
-                        f"{buyer.name} has no maximum for the framework agreement",
+                        say("{name} has no maximum for the framework agreement", name=buyer.name),
                         ("buyers", i),
                         buyer.id,
-                        "state what each participant may order at most",
+                        say("state what each participant may order at most"),
                         law="WOO art. 43; C-23/20",
                     )
 
@@ -152,13 +169,16 @@ class TenderRules:
                 if lot not in known:
                     yield self._at(
                         "SG-TND-230",
-                        f"the option {option.id} names the lot {lot}, which does not exist",
+                        say("the option {id} names the lot {lot}, which does not exist", id=option.id, lot=lot),
                         ("options", i, "lots", j),
                         option.id,
                     )
         if len(self.tender.lots) == 1:
             yield self._at(
-                "SG-TND-231", "one lot is no lot", ("lots",), hint="remove 'lots' and put its answers at the top"
+                "SG-TND-231",
+                say("one lot is no lot"),
+                ("lots",),
+                hint=say("remove 'lots' and put its answers at the top"),
             )
         threshold = law_at(self.kb, "LOTS-THRESHOLD", self.date)
         limit = number(threshold.value) if threshold else None  # WOO art. 58: the amount binds every authority
@@ -170,9 +190,9 @@ class TenderRules:
         ):
             yield self._at(
                 "SG-TND-232",
-                "no lots and no reason why not",
+                say("no lots and no reason why not"),
                 ("lots",),
-                hint="give lots, or no_lots_reason",
+                hint=say("give lots, or no_lots_reason"),
                 law="WOO art. 58",
             )
 
@@ -190,11 +210,22 @@ class TenderRules:
         for (before, first), (after, second) in zip(given, given[1:]):
             if first > second:
                 yield self._at(
-                    "SG-TND-260", f"{after} ({second}) comes before {before} ({first})", ("timetable", after)
+                    "SG-TND-260",
+                    say(
+                        "{after} ({second}) comes before {before} ({first})",
+                        after=after,
+                        second=second,
+                        before=before,
+                        first=first,
+                    ),
+                    ("timetable", after),
                 )
         if self.tender.months < 1 or self.tender.months > 600:
             yield self._at(
-                "SG-TND-261", f"a term of {self.tender.months} months", ("months",), hint="between 1 and 600"
+                "SG-TND-261",
+                say("a term of {months} months", months=self.tender.months),
+                ("months",),
+                hint=say("between 1 and 600"),
             )
 
     def awards(self) -> Iterator[tuple[Path, str, Award]]:
@@ -211,25 +242,29 @@ class TenderRules:
         for i, lot in enumerate(self.tender.lots):
             if lot.id not in with_award and "" not in with_award:
                 yield self._at(
-                    "SG-TND-270", f"the lot {lot.id} has no award criteria", ("lots", i), lot.id, law="WOO art. 81"
+                    "SG-TND-270",
+                    say("the lot {id} has no award criteria", id=lot.id),
+                    ("lots", i),
+                    lot.id,
+                    law="WOO art. 81",
                 )
         if not self.tender.lots and not found:
-            yield self._at("SG-TND-270", "the tender has no award criteria", ("award",), law="WOO art. 81")
+            yield self._at("SG-TND-270", say("the tender has no award criteria"), ("award",), law="WOO art. 81")
         for path, _, award in found:
             total = sum(criterion.weight for criterion in award.criteria)
             if total != 100:
                 yield self._at(
                     "SG-TND-271",
-                    f"the weights sum to {total}, not to 100",
+                    say("the weights sum to {total}, not to 100", total=total),
                     (*path, "criteria"),
-                    hint="change the weights",
+                    hint=say("change the weights"),
                     law="WOO art. 81 §4",
                 )
             for i, criterion in enumerate(award.criteria):
                 if criterion.weight <= 0:
                     yield self._at(
                         "SG-TND-272",
-                        f"the criterion {criterion.id} weighs {criterion.weight}",
+                        say("the criterion {id} weighs {weight}", id=criterion.id, weight=criterion.weight),
                         (*path, "criteria", i, "weight"),
                         criterion.id,
                     )
@@ -239,10 +274,15 @@ class TenderRules:
                 if (criterion.requirements or criterion.subcriteria) and points != criterion.weight:
                     yield self._at(
                         "SG-TND-273",
-                        f"the parts of {criterion.id} sum to {points}, the criterion weighs {criterion.weight}",
+                        say(
+                            "the parts of {id} sum to {points}, the criterion weighs {weight}",
+                            id=criterion.id,
+                            points=points,
+                            weight=criterion.weight,
+                        ),
                         (*path, "criteria", i),
                         criterion.id,
-                        "make the points of the parts sum to the weight",
+                        say("make the points of the parts sum to the weight"),
                         law="WOO art. 81",
                     )
                 for j, item in enumerate(criterion.requirements):
@@ -250,7 +290,7 @@ class TenderRules:
                     if requirement is None:
                         yield self._at(
                             "SG-TND-204",
-                            f"the requirement {item.id} does not exist",
+                            say("the requirement {identifier} does not exist", identifier=item.id),
                             (*path, "criteria", i, "requirements", j, "id"),
                             item.id,
                         )
@@ -260,16 +300,20 @@ class TenderRules:
         if threshold is None:
             yield self._at(
                 "SG-TND-280",
-                f"no EU threshold is in force on {self.date} in the law table",
+                say("no EU threshold is in force on {date} in the law table", date=self.date),
                 ("timetable", "publication"),
             )
             return
         if self.facts.above_eu and self.tender.procedure in _BELOW:
             yield self._at(
                 "SG-TND-281",
-                f"the estimate reaches the EU threshold ({threshold.value} euro): {self.tender.procedure} is closed",
+                say(
+                    "the estimate reaches the EU threshold ({amount} euro): {procedure} is closed",
+                    amount=threshold.value,
+                    procedure=self.tender.procedure,
+                ),
                 ("procedure",),
-                hint="take 'open' or another procedure that the threshold allows",
+                hint=say("take 'open' or another procedure that the threshold allows"),
                 law="WOO art. 41 §1, 1°",
             )
         direct = law_at(self.kb, "EU-THRESHOLD-CENTRAL", self.date)
@@ -280,7 +324,9 @@ class TenderRules:
         ):
             yield self._at(
                 "SG-TND-282",
-                f"the estimate reaches {direct.value} euro: no negotiation without publication on value",
+                say(
+                    "the estimate reaches {amount} euro: no negotiation without publication on value", amount=direct.value
+                ),
                 ("procedure",),
                 law="WOO art. 42 §1, 1° a); KB plaatsing art. 90",
             )
@@ -288,9 +334,9 @@ class TenderRules:
         if self.tender.framework and limit and self.tender.months > 12 * number(limit.value):
             yield self._at(
                 "SG-TND-283",
-                f"a framework agreement of {self.tender.months} months",
+                say("a framework agreement of {months} months", months=self.tender.months),
                 ("months",),
-                hint="at most four years, unless exceptional and motivated",
+                hint=say("at most four years, unless exceptional and motivated"),
                 law="WOO art. 43",
                 severity=Severity.WARNING,
             )
@@ -302,33 +348,40 @@ class TenderRules:
         if camera is None:
             yield self._at(
                 "SG-TND-290",
-                "an ANPR tender without a camera dossier",
+                say("an ANPR tender without a camera dossier"),
                 ("camera",),
-                hint="choose the regime and the lanes; there is no default",
-                law="Camera Act; GDPR art. 35",
+                hint=say("choose the regime and the lanes; there is no default"),
+                law="Camerawet; GDPR art. 35",
             )
             return
-        for key, what in (("necessity_decision", "the necessity decision"), ("dpia_reference", "the DPIA reference")):
+        for key, message in (
+            ("necessity_decision", say("the necessity decision is still open")),
+            ("dpia_reference", say("the reference of the DPIA is still open")),
+        ):
             if not getattr(camera, key):
                 severity = Severity.ERROR if self.tender.released_by else Severity.WARNING
                 yield self._at(
                     "SG-TND-291",
-                    f"{what} is still open",
+                    message,
                     ("camera", key),
-                    hint="an ANPR tender is not released without it",
+                    hint=say("an ANPR tender is not released without it"),
                     severity=severity,
                     law="GDPR art. 35",
                 )
         if not camera.council_advice:
-            severity = Severity.ERROR if self.tender.released_by and camera.regime == "enforcement" else Severity.WARNING
-            hint = "needed where the Camera Act applies; for statistics only, have a lawyer confirm that it does not (U10)"
+            severity = (
+                Severity.ERROR if self.tender.released_by and camera.regime == "enforcement" else Severity.WARNING
+            )
+            hint = say(
+                "needed where the Camera Act applies; for statistics only, have a lawyer confirm that it does not (U10)"
+            )
             yield self._at(
                 "SG-TND-291",
-                "the advice of the council is still open",
+                say("the advice of the council is still open"),
                 ("camera", "council_advice"),
                 hint=hint,
                 severity=severity,
-                law="Camera Act art. 5 §2",
+                law="Camerawet art. 5 §2",
             )
 
     def _duplicates(self) -> Findings:
@@ -344,5 +397,8 @@ class TenderRules:
             for index, identifier in enumerate(ids):
                 if identifier in ids[:index]:
                     yield self._at(
-                        "SG-TND-206", f"the id {identifier} stands twice under {key}", (key, index, "id"), identifier
+                        "SG-TND-206",
+                        say("the id {identifier} stands twice under {key}", identifier=identifier, key=key),
+                        (key, index, "id"),
+                        identifier,
                     )

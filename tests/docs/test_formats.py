@@ -22,12 +22,13 @@ from specgen.conformance.target import parse_target, read_claims
 from specgen.dossier.build import Request, build
 from specgen.errors import Severity
 from specgen.knowledge.corpus import read_corpus
-from specgen.knowledge.load import OverlayFile, read_draft
+from specgen.knowledge.load import read_draft
 from specgen.knowledge.locate import Roots
 from specgen.knowledge.rules.catalogue import fingerprints
 from specgen.knowledge.schemas import TYPES, schema
 from specgen.knowledge.store import load_kb
 from specgen.knowledge.strict_yaml import load
+from specgen.model.catalogue import OverlayFile
 from specgen.model.condition import Condition
 from specgen.model.tender import CameraDossier
 from specgen.proof.matrix import DomainProof, MutantRow, Row, document

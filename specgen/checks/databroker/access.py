@@ -62,7 +62,7 @@ def _stimulate_no_leak(ctx: Context) -> None:
             known["open"]["id"],
             {},
             as_=reader,
-            until=steps.holds([known["open"]["observation"]]),
+            expected=[known["open"]["observation"]],
         )
     ctx.http("provider-class", "GET", steps.path(known["unclassified"]["id"]), as_="provider")
     _await_entities(ctx, kind)
@@ -89,9 +89,7 @@ def _await_entities(ctx: Context, kind: str) -> None:
             "provider-entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query={"type": kind, "limit": "10"}
         )
 
-    ctx.eventually(
-        "entities-built", probe, lambda read: len(objects(read.json)) >= len(HIDDEN) + 1, deadline=steps.PATIENCE
-    )
+    ctx.eventually("entities-built", probe, lambda read: len(objects(read.json)) >= len(HIDDEN) + 1, deadline=steps.LAG)
 
 
 def _ask_direct(ctx: Context, reader: str, suffix: str, one: Mapping[str, Any], kind: str) -> None:
@@ -167,6 +165,7 @@ NO_LEAK = Check(
     _stimulate_no_leak,
     _judge_no_leak,
     principals=("provider", "consumer_a", "consumer_b"),
+    limit=steps.LIMIT,
 )
 
 
@@ -205,7 +204,7 @@ def _await_entity(ctx: Context, kind: str, observation: Mapping[str, Any]) -> No
     def probe() -> Response:
         return ctx.http("provider-entity", "GET", steps.entity_path(kind, observation["entity"]), as_="provider")
 
-    if ctx.eventually("entity-built", probe, lambda read: read.status == 200, deadline=steps.PATIENCE).status != 200:
+    if ctx.eventually("entity-built", probe, lambda read: read.status == 200, deadline=steps.LAG).status != 200:
         raise Precondition("control-missing", view="entity")
 
 

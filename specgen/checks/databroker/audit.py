@@ -9,7 +9,7 @@ from typing import Any
 
 from specgen.checks.databroker import steps
 from specgen.checks.databroker.reading import REFUSED, Json, created, elapsed, objects, read_clock, text
-from specgen.conformance.api import Check, Context, Judge, Precondition, Record, Response, Verdict
+from specgen.conformance.api import Check, Context, Judge, Record, Response, Verdict
 from specgen.simulator.core import sensors
 
 READS = 3
@@ -27,16 +27,13 @@ def _stimulate_logged(ctx: Context) -> None:
     steps.grant(ctx, "grant", identifier, subjects["consumer_a"])
     observation = sensors.network(ctx.seed, ctx.prefix, 1)[0].observe(start, steps.name(ctx, "m1"))
     steps.deliver(ctx, "deliver", identifier, [observation])
-    if not steps.holds([observation])(
-        steps.read_all(ctx, "settled", identifier, {}, as_="consumer_a", until=steps.holds([observation]))
-    ):
-        raise Precondition("control-missing", view="observations")
+    steps.settle(ctx, "settled", identifier, [observation], as_="consumer_a")
     entity = steps.entity_path(kind, observation["entity"])
     ctx.eventually(
         "entity-built",
         lambda: ctx.http("entity-before", "GET", entity, as_="consumer_a"),
         lambda answer: answer.status == 200,
-        deadline=steps.PATIENCE,
+        deadline=steps.LAG,
     )
     ctx.fact("known", {"id": identifier, "subjects": subjects})
 
@@ -138,5 +135,5 @@ READ_LOGGED = Check(
     _stimulate_logged,
     _judge_logged,
     principals=("provider", "consumer_a", "consumer_b", "auditor", "admin"),
-    limit=400.0,
+    limit=2 * steps.LIMIT,
 )

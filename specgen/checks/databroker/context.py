@@ -24,8 +24,6 @@ from specgen.simulator.core import draws, sensors
 
 ENTITIES = "/ngsi-ld/v1/entities"
 BOUND = 50
-LAG = 5.0
-"""Seconds that the entities may lag behind the observations; no requirement of these checks measures it."""
 _NEXT = re.compile(r'<([^>]*)>\s*;[^,<]*\brel="?next"?', re.IGNORECASE)
 PAGE_CAP = 300
 
@@ -58,7 +56,7 @@ def _stimulate_filter(ctx: Context) -> None:
     steps.deliver(ctx, "deliver", identifier, order)
     steps.settle(ctx, "readable", identifier, order)
     query = {"type": kind, "q": f"level>{BOUND}", "limit": str(size), "count": "true"}
-    for attempt in steps.attempts(ctx, LAG):
+    for attempt in steps.attempts(ctx, steps.LAG):
         found, count = _walk(ctx, f"page.{attempt}", query)
         if len(found) >= above:
             break
@@ -149,7 +147,12 @@ def _judge_filter(record: Record, parameters: Mapping[str, Json]) -> Verdict:
 
 
 FILTER_AND_COUNT = Check(
-    "DB-CTX-02.filter-and-count", "DB-CTX-02", _stimulate_filter, _judge_filter, principals=("provider",), limit=180.0
+    "DB-CTX-02.filter-and-count",
+    "DB-CTX-02",
+    _stimulate_filter,
+    _judge_filter,
+    principals=("provider",),
+    limit=steps.LIMIT,
 )
 
 
@@ -178,7 +181,7 @@ def _stimulate_negotiated(ctx: Context) -> None:
     def ready() -> Response:
         return ctx.http("built", "GET", one, as_="provider")
 
-    ctx.eventually("ready", ready, lambda answer: answer.status == 200, deadline=LAG)
+    ctx.eventually("ready", ready, lambda answer: answer.status == 200, deadline=steps.LAG)
     for name, accept in ACCEPTS.items():
         headers = {"accept": accept or ""}
         ctx.http(f"one-{name}", "GET", one, as_="provider", headers=headers)
@@ -242,5 +245,10 @@ def _attributes(found: Observation, view: str) -> list[dict[str, Any]]:
 
 
 NEGOTIATED = Check(
-    "DB-CTX-05.negotiated", "DB-CTX-05", _stimulate_negotiated, _judge_negotiated, principals=("provider",)
+    "DB-CTX-05.negotiated",
+    "DB-CTX-05",
+    _stimulate_negotiated,
+    _judge_negotiated,
+    principals=("provider",),
+    limit=steps.LIMIT,
 )

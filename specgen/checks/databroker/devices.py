@@ -133,7 +133,7 @@ READABLE_BOTH = Check(
     _judge_both,
     principals=("provider",),
     interfaces=BOTH,
-    limit=200.0,
+    limit=steps.LIMIT,
 )
 
 
@@ -251,6 +251,7 @@ FOREIGN_TOPIC = Check(
     _judge_foreign,
     principals=("provider",),
     interfaces=BOTH,
+    limit=steps.LIMIT,
 )
 
 
@@ -274,7 +275,7 @@ def _stimulate_once(ctx: Context) -> None:
         session = _open(ctx, f"connect-{place}", device, 5, session)
         session.publish(f"again-{place}", device.topic, sensors.payload(repeated))
         session.publish(f"marker-{place}", device.topic, sensors.payload(marker))
-        steps.read_all(ctx, f"count-{place}", identifier, {}, until=steps.holds([marker]))
+        steps.read_all(ctx, f"count-{place}", identifier, {}, expected=[marker])
     session.close()
 
 
@@ -306,6 +307,7 @@ STORED_ONCE = Check(
     principals=("provider", "admin"),
     interfaces=("api", "mqtt_v5"),
     exclusive=("clock",),
+    limit=steps.LIMIT,
 )
 
 
@@ -397,7 +399,7 @@ REJECT_LISTED = Check(
     _judge_rejects,
     principals=("provider",),
     interfaces=("api", "mqtt_v5"),
-    limit=300.0,
+    limit=steps.LIMIT,
 )
 
 
@@ -439,7 +441,7 @@ def _stimulate_revoked(ctx: Context) -> None:
     ctx.fact("control", last)
     control = _open(ctx, "connect-control", other, 5, control)
     control.publish("publish-control", other.topic, sensors.payload(last))
-    steps.read_all(ctx, "control-readable", identifier, {}, until=steps.holds([last]))
+    steps.read_all(ctx, "control-readable", identifier, {}, expected=[last])
     time.sleep(max(0.0, min(SETTLED, ctx.remaining() - 5)))
     steps.read_all(ctx, "all", identifier, {})
     control.close()
@@ -476,5 +478,5 @@ REVOKED_REFUSED = Check(
     _judge_revoked,
     principals=("provider",),
     interfaces=("api", "mqtt_v5"),
-    limit=400.0,
+    limit=steps.LIMIT,
 )

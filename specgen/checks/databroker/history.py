@@ -85,7 +85,12 @@ def _judge_interval(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
 
 
 INTERVAL_EXACT = Check(
-    "DB-TSR-01.interval-exact", "DB-TSR-01", _stimulate_interval, _judge_interval, principals=("provider",), limit=180.0
+    "DB-TSR-01.interval-exact",
+    "DB-TSR-01",
+    _stimulate_interval,
+    _judge_interval,
+    principals=("provider",),
+    limit=steps.LIMIT,
 )
 
 
@@ -106,9 +111,7 @@ def _stimulate_pages(ctx: Context) -> None:
     identifier = steps.dataset(ctx, "dataset", "pages")
     steps.deliver(ctx, "deliver", identifier, series)
     last = series[-1]
-    steps.read_all(
-        ctx, "last", identifier, {"entity": last["entity"], "from": last["observed_at"]}, until=steps.holds([last])
-    )
+    steps.read_all(ctx, "last", identifier, {"entity": last["entity"], "from": last["observed_at"]}, expected=[last])
     sizes = {"default": 0, "small-1": records // 9 + 1, "small-2": records // 9 + 1, "large": records + 50}
     ctx.fact("sizes", sizes)
     for run, size in sizes.items():
@@ -155,5 +158,5 @@ def _judge_pages(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
 
 
 PAGES_COMPLETE = Check(
-    "DB-TSR-06.pages-complete", "DB-TSR-06", _stimulate_pages, _judge_pages, principals=("provider",), limit=180.0
+    "DB-TSR-06.pages-complete", "DB-TSR-06", _stimulate_pages, _judge_pages, principals=("provider",), limit=steps.LIMIT
 )

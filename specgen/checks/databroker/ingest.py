@@ -53,7 +53,7 @@ def _judge_readable(record: Record, parameters: Mapping[str, Json]) -> Verdict:
 
 
 READABLE = Check(
-    "DB-INH-01.readable", "DB-INH-01", _stimulate_readable, _judge_readable, principals=("provider",), limit=120.0
+    "DB-INH-01.readable", "DB-INH-01", _stimulate_readable, _judge_readable, principals=("provider",), limit=steps.LIMIT
 )
 
 
@@ -72,7 +72,7 @@ def _stimulate_report(ctx: Context) -> None:
     identifier = steps.dataset(ctx, "dataset", "batch")
     target = steps.path(identifier, "/observations")
     ctx.http("mixed", "POST", target, as_="provider", json=[*batch[:place], invalid, *batch[place + 1 :]])
-    steps.read_all(ctx, "all", identifier, {"limit": str(size)}, until=steps.holds(valid))
+    steps.read_all(ctx, "all", identifier, {"limit": str(size)}, expected=valid)
     ctx.http(
         "none",
         "POST",
@@ -128,7 +128,7 @@ def _judge_report(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
 
 
 ITEM_REPORT = Check(
-    "DB-INH-02.item-report", "DB-INH-02", _stimulate_report, _judge_report, principals=("provider",), limit=180.0
+    "DB-INH-02.item-report", "DB-INH-02", _stimulate_report, _judge_report, principals=("provider",), limit=steps.LIMIT
 )
 
 
@@ -226,7 +226,7 @@ def _stimulate_repeat(ctx: Context) -> None:
     ctx.advance_clock(max(1, int(ctx.parameters["window"]) * 3600 - JUST_BEFORE))
     send("later", batch, keys_[0])
     send("control", control, keys_[1])
-    steps.read_all(ctx, "all", identifier, {}, until=steps.holds(control))
+    steps.read_all(ctx, "all", identifier, {}, expected=control)
 
 
 def _judge_repeat(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
@@ -267,4 +267,5 @@ REPEAT_ONCE = Check(
     _judge_repeat,
     principals=("provider", "admin"),
     exclusive=("clock",),
+    limit=steps.LIMIT,
 )

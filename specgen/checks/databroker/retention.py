@@ -30,7 +30,7 @@ def _stimulate_expired(ctx: Context) -> None:
     ctx.fact("old", old)
     steps.deliver(ctx, "deliver-old", identifier, [old])
     steps.settle(ctx, "readable-old", identifier, [old])
-    _look(ctx, "before", identifier, kind, old, lambda seen: all(seen.values()), steps.PATIENCE)
+    _look(ctx, "before", identifier, kind, old, lambda seen: all(seen.values()), steps.LAG)
     wait = int(ctx.parameters["retention"]) * 86_400 + int(ctx.parameters["delay"]) * 3600
     ctx.advance_clock(wait + MARGIN)
     present = steps.clock(ctx, "clock-after")
@@ -38,7 +38,7 @@ def _stimulate_expired(ctx: Context) -> None:
     young = young_sensor.observe(present // 1000 * 1000, steps.name(ctx, "m-young"))
     ctx.fact("young", young)
     steps.deliver(ctx, "deliver-young", identifier, [young])
-    _look(ctx, "after-young", identifier, kind, young, lambda seen: all(seen.values()), steps.PATIENCE)
+    _look(ctx, "after-young", identifier, kind, young, lambda seen: all(seen.values()), steps.LAG)
     _look(ctx, "after", identifier, kind, old, lambda seen: not any(seen.values()), GRACE)
 
 
@@ -125,5 +125,5 @@ EXPIRED_EVERYWHERE = Check(
     _judge_expired,
     principals=("provider", "admin"),
     exclusive=("clock",),
-    limit=120.0,
+    limit=steps.LIMIT,
 )

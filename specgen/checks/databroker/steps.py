@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -16,14 +16,22 @@ from specgen.checks.databroker.reading import keys, objects, read_clock, text
 from specgen.conformance.api import Context, MqttSession, Precondition, Response
 from specgen.simulator.core.sensors import HOUR, batches, read_instant
 
-PATIENCE = 10.0
-"""Seconds that a check waits for what it does not measure itself (readability has a requirement of its own)."""
+PATIENCE = 65.0
+"""Seconds that a check waits for a readability that it does not measure itself: the longest lawful deadline, and a little."""
+STILL = 5.0
+"""Seconds after which a delivery that is readable in part is taken to stay so."""
+LAG = 10.0
+"""Seconds that entities, exports and the like may lag behind what is readable; no requirement of these checks measures it."""
+LIMIT = 400.0
+"""Seconds that a check may take where it waits for nothing else."""
 DELIVERY = 200
 """Observations per delivery where the size of a delivery is not what is measured."""
 THEME = "http://publications.europa.eu/resource/authority/data-theme/ENVI"
 CONTACT = "data@example.org"
 REST = 0.05
-"""Seconds between two attempts."""
+"""Seconds between the first two attempts."""
+EARLY = 0.02
+"""Seconds before the end of a deadline at which the last attempt begins."""
 PAGE_CAP = 2000
 """A read ends after so many pages, against links that run in circles."""
 
@@ -134,17 +142,21 @@ def read_all(
     query: Mapping[str, str],
     *,
     as_: str = "provider",
-    until: Callable[[list[dict[str, Any]]], bool] | None = None,
-    patience: float = PATIENCE,
+    expected: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """Read a history page after page, following ``next``; again and again until ``until`` holds or ``patience`` is
-    over.
+    """Read a history page after page, following ``next``; again and again until all of ``expected`` is there.
 
-    Records the pages as ``<label>.<attempt>.<page>`` and the fact ``<label>``: {"attempt", "pages", "complete"}.
+    Gives up when none of it appeared within ``PATIENCE`` seconds, or when a part of it appeared and nothing more did for
+    ``STILL`` seconds. Records the pages as ``<label>.<attempt>.<page>`` and the fact ``<label>``: {"attempt", "pages",
+    "complete"}.
     """
-    for attempt in attempts(ctx, patience):
+    wanted, seen, since = set(keys(expected)), 0, time.monotonic()
+    for attempt in attempts(ctx, PATIENCE):
         items, count, complete = _walk(ctx, f"{label}.{attempt}", identifier, query, as_)
-        if until is None or until(items):
+        found = len(wanted & set(keys(items)))
+        if found > seen:
+            seen, since = found, time.monotonic()
+        if found == len(wanted) or (seen and time.monotonic() - since >= STILL):
             break
     ctx.fact(label, {"attempt": attempt, "pages": count, "complete": complete})
     return items
@@ -171,22 +183,19 @@ def _walk(
         answer = ctx.http(f"{label}.{count}", "GET", address, as_=as_)
 
 
-def holds(expected: Sequence[Mapping[str, Any]]) -> Callable[[list[dict[str, Any]]], bool]:
-    """Return the condition that every expected observation is among those read."""
-    wanted = set(keys(expected))
-    return lambda items: wanted <= set(keys(items))
+def holds(items: Sequence[Mapping[str, Any]], expected: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether every expected observation is among those read."""
+    return set(keys(expected)) <= set(keys(items))
 
 
-def settle(ctx: Context, label: str, identifier: str, expected: Sequence[Mapping[str, Any]]) -> None:
-    """Wait as provider until what was delivered can be read; raises Precondition when that does not happen in time."""
-    items = read_all(ctx, label, identifier, {"limit": str(max(100, len(expected)))}, until=holds(expected))
-    if not holds(expected)(items):
+def settle(
+    ctx: Context, label: str, identifier: str, expected: Sequence[Mapping[str, Any]], as_: str = "provider"
+) -> None:
+    """Wait until what was delivered can be read; raises Precondition when that does not happen in time."""
+    query = {"limit": str(max(100, len(expected)))}
+    items = read_all(ctx, label, identifier, query, as_=as_, expected=expected)
+    if not holds(items, expected):
         raise Precondition("not-readable", label=label, expected=len(expected), observed=len(items))
-
-
-def lines(answer: Response) -> list[str]:
-    """Return the lines of an answer that are not empty."""
-    return [line for line in answer.text.splitlines() if line.strip()]
 
 
 @dataclass(frozen=True)
@@ -228,21 +237,23 @@ def clock(ctx: Context, label: str) -> int:
 
 
 def attempts(ctx: Context, patience: float, rest: float = REST) -> Iterator[int]:
-    """Count from 1, with a short rest in between; at least once, and no attempt begins after ``patience`` seconds."""
-    begun, attempt = time.monotonic(), 0
+    """Count from 1 for ``patience`` seconds, with rests that grow to a second; the last attempt begins at the very end."""
+    begun, attempt, ends = time.monotonic(), 0, min(patience, ctx.remaining() - 1) - EARLY
     while True:
         attempt += 1
         yield attempt
-        if time.monotonic() - begun + rest > min(patience, ctx.remaining() - 1):
+        left = ends - (time.monotonic() - begun)
+        if left <= 0:
             return
-        time.sleep(rest)
+        time.sleep(min(rest, left))
+        rest = min(1.0, rest * 1.25)
 
 
 def export(ctx: Context, label: str, identifier: str) -> Response:
     """Order an export as provider, wait until it is ready, and fetch it; the content stands on the record as
     ``label``.
     """
-    return fetch_export(ctx, label, order_export(ctx, label, identifier), deadline=PATIENCE)
+    return fetch_export(ctx, label, order_export(ctx, label, identifier), deadline=LAG)
 
 
 def order_export(ctx: Context, label: str, identifier: str) -> str:

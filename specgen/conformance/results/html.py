@@ -74,6 +74,10 @@ class _Page:
         self.put(f"</main>\n<footer><p>{_e(self.words['limits'])}</p></footer>\n</body></html>\n")
         return "".join(self.out).encode("utf-8", "replace")
 
+    def moment(self) -> str:
+        """Return when the run began, for a reader."""
+        return str(self.report.result["started_at"]).replace("T", " ").replace("Z", " UTC")
+
     def verdict(self) -> None:
         result, summary = self.report.result, self.report.result["summary"]
         state = _OVERALL[summary["overall"]]
@@ -95,7 +99,7 @@ class _Page:
         who = _e(
             self.words["issued"].format(
                 suite=(result["suite"]["digest"] or result["suite"]["code"])[:16] or "–",
-                date=result["started_at"],
+                date=self.moment(),
                 by=result["by"] or self.words["unnamed"],
             )
         )
@@ -127,7 +131,7 @@ class _Page:
         rows = {
             "product": f"{result['target']['product']} {result['target']['version']}",
             "by": result["by"] or self.words["unnamed"],
-            "date": result["started_at"],
+            "date": self.moment(),
             "mode": self.words["mode_" + result["mode"]],
             "nonce": result["nonce"] or "–",
             "clock": clock,
@@ -221,6 +225,9 @@ class _Page:
                 f"{one.number}: {messages.OUTCOMES[one.verdict.outcome.value][self.lang]}" for one in row.attempts
             )
             self.put(f'<p class="runs">{_e(self.words["runs"])} {_e(runs)}</p>')
+        if verdict.outcome.value in ("failed", "inconclusive") and row.attempts:
+            again = f"run --target target.yaml -o DIR --only {row.requirement} --seed {self.report.result['seed']}"
+            self.put(f'<p class="again">{_e(self.words["again"])} <code>python3 suite.pyz {_e(again)}</code></p>')
         self.exchanges(row)
         self.put("</div>")
 

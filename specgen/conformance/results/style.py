@@ -17,7 +17,7 @@ main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}h2{margin:2.2rem 
 .counts li{border-radius:.4rem;padding:.35rem .9rem;background:var(--nabg);color:var(--na)}.counts b{font-size:1.25rem;margin-right:.25rem}
 .counts .passed,.badge.passed{background:var(--okbg);color:var(--ok)}.counts .failed,.badge.failed{background:var(--badbg);color:var(--bad)}
 .counts .inconclusive,.badge.inconclusive{background:var(--hmbg);color:var(--hm)}.badge.not_applicable,.badge.untested{background:var(--nabg);color:var(--na)}
-.badge{display:inline-block;border-radius:.9rem;padding:.08rem .7rem;font-weight:600;font-size:.86rem;white-space:nowrap}.why,.level,.compared,.at,.kind{color:var(--soft);font-size:.86rem}
+.badge{display:inline-block;border-radius:.9rem;padding:.08rem .7rem;font-weight:600;font-size:.86rem;white-space:nowrap}.again,.runs,.why,.level,.compared,.at,.kind{color:var(--soft);font-size:.86rem}
 .attention ul{list-style:none;padding:0;margin:0}.attention li{background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .8rem;margin:.4rem 0;overflow-wrap:anywhere}
 .identity{margin:1rem 0}summary{cursor:pointer;color:var(--accent);font-weight:600}table{border-collapse:collapse;background:var(--paper);width:100%}
 th,td{border:1px solid var(--line);padding:.4rem .7rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}thead th{background:var(--nabg)}
@@ -26,7 +26,7 @@ th,td{border:1px solid var(--line);padding:.4rem .7rem;text-align:left;vertical-
 .toc{list-style:none;padding:0;margin:1rem 0;columns:2 24rem;column-gap:2rem}.toc li{break-inside:avoid;padding:.2rem 0;font-size:.93rem}.toc a{font-weight:600}a{color:var(--accent)}
 .req{background:var(--paper);border:1px solid var(--line);border-left:.35rem solid var(--line);border-radius:.4rem;padding:1rem 1.3rem;margin:0 0 1rem;break-inside:avoid-page}
 .req.passed{border-left-color:var(--ok)}.req.failed{border-left-color:var(--bad)}.req.inconclusive{border-left-color:#b97a00}
-.req h3{margin:0;font-size:1.1rem}.id{color:var(--accent)}.line{margin:.35rem 0}
+.line .level::before{content:"· "}.req h3{margin:0;font-size:1.1rem}.id{color:var(--accent)}.line{margin:.35rem 0}
 blockquote{margin:.5rem 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid var(--line)}
 .parameters{list-style:none;display:flex;flex-wrap:wrap;gap:.4rem;padding:0;margin:.5rem 0;font-size:.9rem}.parameters li{background:var(--ground);padding:.1rem .6rem;border-radius:.3rem}
 .check{border-top:1px solid var(--line);margin-top:.7rem;padding-top:.5rem}.check p{margin:.2rem 0}.said{font-weight:600}

@@ -62,6 +62,7 @@ WORDS: dict[str, dict[str, str]] = {
     "method_analysis": {"nl": "analyse", "en": "analysis"},
     "method_field": {"nl": "veldproef", "en": "field trial"},
     "runs": {"nl": "Uitgevoerd in aparte runs:", "en": "Done in separate runs:"},
+    "again": {"nl": "Opnieuw uitvoeren:", "en": "Run again:"},
     "residue": {"nl": "Wat niet kon worden opgeruimd", "en": "What could not be removed"},
     "from_source": {"nl": "uitgevoerd vanuit de broncode", "en": "run from source"},
     "clock_hook": {"nl": "testklok van het product", "en": "the product's test clock"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specgen.errors import Severity
+from specgen.errors import Sentence, Severity
 
 Path = tuple[str | int, ...]
 
@@ -22,11 +22,11 @@ class Issue:
     """
 
     code: str
-    message: str
+    message: Sentence | str
     key: str
     path: Path = ()
     subject: str = ""
-    hint: str = ""
+    hint: Sentence | str = ""
     severity: Severity = Severity.ERROR
     law: str = ""
     about: str = ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from specgen.errors import say
 from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues
 from specgen.knowledge.strict_yaml import YamlError, load
@@ -31,21 +32,21 @@ def _law(draft: Draft) -> Issues:
             if record.instrument not in draft.instruments:
                 yield Issue(
                     "SG-KB-134",
-                    f"the instrument {record.instrument} is not in instruments.yaml",
+                    say("the instrument {instrument} is not in instruments.yaml", instrument=record.instrument),
                     key,
                     ("instrument",),
                     identifier,
                 )
             if record.valid_from and record.valid_to and record.valid_from > record.valid_to:
-                yield Issue("SG-KB-147", "the record ends before it starts", key, ("valid_to",), identifier)
+                yield Issue("SG-KB-147", say("the record ends before it starts"), key, ("valid_to",), identifier)
             if index and _overlap(ordered[index - 1], record):
                 yield Issue(
                     "SG-KB-147",
-                    f"two records of {identifier} hold at the same time",
+                    say("two records of {identifier} hold at the same time", identifier=identifier),
                     key,
                     ("valid_from",),
                     identifier,
-                    "end the earlier one the day before",
+                    say("end the earlier one the day before"),
                 )
 
 
@@ -59,23 +60,41 @@ def _profiles(draft: Draft) -> Issues:
         for index, name in enumerate(profile.components):
             if name not in draft.components:
                 yield Issue(
-                    "SG-KB-142", f"the component {name} does not exist", key, ("components", index), profile.profile
+                    "SG-KB-142",
+                    say("the component {name} does not exist", name=name),
+                    key,
+                    ("components", index),
+                    profile.profile,
                 )
         for attribute in ("include", "exclude"):
             for index, one in enumerate(getattr(profile, attribute)):
                 if one not in draft.requirements:
                     yield Issue(
-                        "SG-KB-142", f"the requirement {one} does not exist", key, (attribute, index), profile.profile
+                        "SG-KB-142",
+                        say("the requirement {identifier} does not exist", identifier=one),
+                        key,
+                        (attribute, index),
+                        profile.profile,
                     )
         for index, one in enumerate(profile.clauses):
             if one not in draft.clauses:
-                yield Issue("SG-KB-142", f"the clause {one} does not exist", key, ("clauses", index), profile.profile)
+                yield Issue(
+                    "SG-KB-142",
+                    say("the clause {identifier} does not exist", identifier=one),
+                    key,
+                    ("clauses", index),
+                    profile.profile,
+                )
         for owner, values in profile.parameters.items():
             declared = _declared(draft, owner)
             for name in values:
                 if declared is None or name not in declared:
                     yield Issue(
-                        "SG-KB-142", f"{owner} has no parameter {name}", key, ("parameters", owner), profile.profile
+                        "SG-KB-142",
+                        say("{owner} has no parameter {name}", owner=owner, name=name),
+                        key,
+                        ("parameters", owner),
+                        profile.profile,
                     )
 
 
@@ -103,44 +122,56 @@ def _interfaces(draft: Draft) -> Issues:
         key = f"interface:{interface.id}"
         data = draft.interface_files.get(interface.file)
         if data is None:
-            yield Issue("SG-KB-143", f"the file {interface.file} is not there", key, ("file",), interface.id)
+            yield Issue(
+                "SG-KB-143", say("the file {file} is not there", file=interface.file), key, ("file",), interface.id
+            )
             continue
         try:
             document = msgspec.json.decode(data) if interface.file.endswith(".json") else load(data).value
         except (msgspec.MsgspecError, YamlError) as error:
-            yield Issue("SG-KB-143", f"the file {interface.file} cannot be read: {error}", key, ("file",), interface.id)
+            yield Issue(
+                "SG-KB-143",
+                say("the file {file} cannot be read: {error}", file=interface.file, error=error),
+                key,
+                ("file",),
+                interface.id,
+            )
             continue
         for pointer, parameter in interface.values.items():
             if not _pointer(document, pointer):
                 yield Issue(
-                    "SG-KB-144", f"{interface.file} has nothing at {pointer}", key, ("values", pointer), interface.id
+                    "SG-KB-144",
+                    say("{file} has nothing at {pointer}", file=interface.file, pointer=pointer),
+                    key,
+                    ("values", pointer),
+                    interface.id,
                 )
             owner, _, name = parameter.partition(".")
             declared = _declared(draft, owner)
             if declared is None or name not in declared:
                 yield Issue(
                     "SG-KB-145",
-                    f"there is no parameter {parameter}",
+                    say("there is no parameter {parameter}", parameter=parameter),
                     key,
                     ("values", pointer),
                     interface.id,
-                    "write it as <ID>.<name>",
+                    say("write it as <ID>.<name>"),
                 )
 
 
 def _effects(draft: Draft) -> Issues:
     for level in ("minimum", "substantial", "requirement", "award", "info"):
         if level not in draft.level_labels:
-            yield Issue("SG-KB-146", f"the level {level} has no label", "effects:", ("labels",), level)
+            yield Issue("SG-KB-146", say("the level {level} has no label", level=level), "effects:", ("labels",), level)
         rows = [effect for effect in draft.effects if effect.level == level]
         if not any(effect.when is None and not effect.phase for effect in rows):
             yield Issue(
                 "SG-KB-146",
-                f"the level {level} has no effect that holds for every tender",
+                say("the level {level} has no effect that holds for every tender", level=level),
                 "effects:",
                 ("effects",),
                 level,
-                "end the rows of a level with one without 'when'",
+                say("end the rows of a level with one without 'when'"),
             )
 
 
@@ -191,9 +222,9 @@ def _fingerprints(draft: Draft) -> Issues:
             if was and was.get("version") == now["version"] and was.get("digest") != now["digest"]:
                 yield Issue(
                     "SG-KB-152",
-                    f"the normative text changed but the version is still {now['version']}",
+                    say("the normative text changed but the version is still {version}", version=now["version"]),
                     f"{kind}:{identifier}",
                     ("version",),
                     identifier,
-                    "raise the version, then 'specgen kb fingerprints --write'",
+                    say("raise the version, then 'specgen kb fingerprints --write'"),
                 )

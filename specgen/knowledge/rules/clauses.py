@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from specgen.errors import say
 from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues
 from specgen.knowledge.rules.graph import cycles
@@ -27,7 +28,7 @@ def clause_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
             lang = next(iter(draft.clause_texts[identifier]))
             yield Issue(
                 "SG-KB-133",
-                f"a text without its clause.yaml ({identifier})",
+                say("a text without its clause.yaml ({identifier})", identifier=identifier),
                 f"text:{identifier}.{lang}",
                 (),
                 identifier,
@@ -37,11 +38,11 @@ def clause_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
         if len(circle) > 1:
             yield Issue(
                 "SG-KB-110",
-                f"these clauses require each other in a circle: {' -> '.join((*circle, circle[0]))}",
+                say("these clauses require each other in a circle: {names}", names=" -> ".join((*circle, circle[0]))),
                 f"clause:{circle[0]}",
                 ("requires",),
                 circle[0],
-                "one of them carries the others; cut the circle",
+                say("one of them carries the others; cut the circle"),
             )
 
 
@@ -51,7 +52,12 @@ def _texts(draft: Draft, clause: Clause, key: str, languages: Collection[str], k
         if not texts.get(lang, "").strip():
             code = "SG-KB-133" if lang == "nl" else "SG-KB-113"
             yield Issue(
-                code, f"the text {lang}.md is missing", key, (), clause.id, f"write {lang}.md beside clause.yaml"
+                code,
+                say("the text {lang}.md is missing", lang=lang),
+                key,
+                (),
+                clause.id,
+                say("write {lang}.md beside clause.yaml", lang=lang),
             )
     used: set[str] = set()
     keys = {lang: f"text:{clause.id}.{lang}" for lang in texts}
@@ -78,21 +84,33 @@ def _references(draft: Draft, clause: Clause, key: str, known_checks: Collection
             if other not in draft.clauses:
                 yield Issue(
                     code,
-                    f"{attribute} names the clause {other}, which does not exist",
+                    say("{attribute} names the clause {other}, which does not exist", attribute=attribute, other=other),
                     key,
                     (attribute, index),
                     clause.id,
                     about=other,
                 )
             elif other == clause.id:
-                yield Issue(code, f"{attribute} names the clause itself", key, (attribute, index), clause.id)
+                yield Issue(
+                    code,
+                    say("{attribute} names the clause itself", attribute=attribute),
+                    key,
+                    (attribute, index),
+                    clause.id,
+                )
     for other in sorted(set(clause.requires) & set(clause.excludes)):
-        yield Issue("SG-KB-139", f"the clause both requires and excludes {other}", key, ("excludes",), clause.id)
+        yield Issue(
+            "SG-KB-139",
+            say("the clause both requires and excludes {other}", other=other),
+            key,
+            ("excludes",),
+            clause.id,
+        )
     for index, requirement in enumerate(clause.requirements):
         if requirement not in draft.requirements:
             yield Issue(
                 "SG-KB-107",
-                f"the requirement {requirement} does not exist",
+                say("the requirement {identifier} does not exist", identifier=requirement),
                 key,
                 ("requirements", index),
                 clause.id,
@@ -100,26 +118,38 @@ def _references(draft: Draft, clause: Clause, key: str, known_checks: Collection
             )
     for index, check in enumerate(clause.checks):
         if known_checks is not None and check not in known_checks:
-            yield Issue("SG-KB-119", f"no executable check is called {check}", key, ("checks", index), clause.id)
+            yield Issue(
+                "SG-KB-119",
+                say("no executable check is called {check}", check=check),
+                key,
+                ("checks", index),
+                clause.id,
+            )
     if not clause.id.startswith(clause.family.upper()):
-        yield Issue("SG-KB-132", f"the family {clause.family} does not fit the id", key, ("family",), clause.id)
+        yield Issue(
+            "SG-KB-132",
+            say("the family {family} does not fit the id", family=clause.family),
+            key,
+            ("family",),
+            clause.id,
+        )
 
 
 def _law(draft: Draft, clause: Clause, key: str) -> Issues:
     if not clause.legal_basis:
         yield Issue(
             "SG-KB-159",
-            "a clause without a legal basis",
+            say("a clause without a legal basis"),
             key,
             ("legal_basis",),
             clause.id,
-            "name the article, or the instrument with 'contractual' as article",
+            say("name the article, or the instrument with 'contractual' as article"),
         )
     for index, basis in enumerate(clause.legal_basis):
         if basis.instrument not in draft.instruments:
             yield Issue(
                 "SG-KB-134",
-                f"the instrument {basis.instrument} is not in clauses/law/instruments.yaml",
+                say("the instrument {instrument} is not in clauses/law/instruments.yaml", instrument=basis.instrument),
                 key,
                 ("legal_basis", index),
                 clause.id,
@@ -127,13 +157,23 @@ def _law(draft: Draft, clause: Clause, key: str) -> Issues:
             )
         elif draft.instruments[basis.instrument].repealed_by:
             by = draft.instruments[basis.instrument].repealed_by
-            yield Issue("SG-KB-137", f"{basis.instrument} is repealed by {by}", key, ("legal_basis", index), clause.id)
+            yield Issue(
+                "SG-KB-137",
+                say("{instrument} is repealed by {by}", instrument=basis.instrument, by=by),
+                key,
+                ("legal_basis", index),
+                clause.id,
+            )
         else:
             rule = draft.articles.get(basis.instrument, {}).get(basis.article)
             if rule is not None and rule.rule == "repealed":
                 yield Issue(
                     "SG-KB-137",
-                    f"article {basis.article} of {basis.instrument} is repealed",
+                    say(
+                        "article {article} of {instrument} is repealed",
+                        article=basis.article,
+                        instrument=basis.instrument,
+                    ),
                     key,
                     ("legal_basis", index),
                     clause.id,
@@ -142,7 +182,12 @@ def _law(draft: Draft, clause: Clause, key: str) -> Issues:
     for index, value in enumerate(clause.law_values):
         if value not in draft.law:
             yield Issue(
-                "SG-KB-125", f"the law value {value} does not exist", key, ("law_values", index), clause.id, about=value
+                "SG-KB-125",
+                say("the law value {identifier} does not exist", identifier=value),
+                key,
+                ("law_values", index),
+                clause.id,
+                about=value,
             )
     for index, derogation in enumerate(clause.derogates_from):
         path = ("derogates_from", index)
@@ -151,31 +196,42 @@ def _law(draft: Draft, clause: Clause, key: str) -> Issues:
         if rule is None:
             yield Issue(
                 "SG-KB-134",
-                f"article {derogation.article} is not in the article map of {derogation.instrument}",
+                say(
+                    "article {article} is not in the article map of {instrument}",
+                    article=derogation.article,
+                    instrument=derogation.instrument,
+                ),
                 key,
                 path,
                 clause.id,
-                "add it to clauses/law/aur.yaml with what the law says of derogating from it",
+                say("add it to clauses/law/aur.yaml with what the law says of derogating from it"),
             )
         elif rule.rule == "forbidden":
             yield Issue(
                 "SG-KB-135",
-                f"the law forbids derogating from article {derogation.article}",
+                say("the law forbids derogating from article {article}", article=derogation.article),
                 key,
                 path,
                 clause.id,
                 law=law,
             )
         elif rule.rule == "repealed":
-            yield Issue("SG-KB-137", f"article {derogation.article} is repealed", key, path, clause.id, law=law)
-        elif rule.rule == "motivated" and derogation.motivation is None:
             yield Issue(
-                "SG-KB-136",
-                f"a derogation from article {derogation.article} needs a formal motivation",
+                "SG-KB-137",
+                say("article {article} is repealed", article=derogation.article),
                 key,
                 path,
                 clause.id,
-                "give 'motivation'; without it the derogation is deemed unwritten",
+                law=law,
+            )
+        elif rule.rule == "motivated" and derogation.motivation is None:
+            yield Issue(
+                "SG-KB-136",
+                say("a derogation from article {article} needs a formal motivation", article=derogation.article),
+                key,
+                path,
+                clause.id,
+                say("give 'motivation'; without it the derogation is deemed unwritten"),
                 law=f"{law}; AUR art. 9 §4",
             )
 
@@ -189,17 +245,20 @@ def _status(draft: Draft, clause: Clause, key: str) -> Issues:
         if open_values or unread:
             yield Issue(
                 "SG-KB-141",
-                f"approved while it rests on law that nobody confirmed ({', '.join((*open_values, *unread))})",
+                say(
+                    "approved while it rests on law that nobody confirmed ({names})",
+                    names=", ".join((*open_values, *unread)),
+                ),
                 key,
                 ("status",),
                 clause.id,
-                "confirm the law first, or take the status in_review",
+                say("confirm the law first, or take the status in_review"),
             )
         yield Issue(
             "SG-KB-140",
-            "approved without a recorded sign-off of its texts",
+            say("approved without a recorded sign-off of its texts"),
             key,
             ("status",),
             clause.id,
-            "take the status in_review",
+            say("take the status in_review"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specgen.errors import Finding, Severity
+from specgen.errors import Finding, Severity, say
 from specgen.model.knowledge import KnowledgeBase
 
 OLD_TEXT_MONTHS = 36
@@ -22,10 +22,14 @@ def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
             findings.append(
                 Finding(
                     "SG-KB-129",
-                    f"the standard {standard.id} was valid until {standard.valid_until}",
+                    say(
+                        "the standard {id} was valid until {valid_until}",
+                        id=standard.id,
+                        valid_until=standard.valid_until,
+                    ),
                     kb.place("standard", standard.id),
                     standard.id,
-                    "name its successor",
+                    say("name its successor"),
                     Severity.WARNING,
                 )
             )
@@ -35,10 +39,14 @@ def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
             findings.append(
                 Finding(
                     "SG-KB-161",
-                    f"the law value {identifier} ended on {last.valid_to} and nothing follows it",
+                    say(
+                        "the law value {identifier} ended on {valid_to} and nothing follows it",
+                        identifier=identifier,
+                        valid_to=last.valid_to,
+                    ),
                     kb.place("law", identifier),
                     identifier,
-                    "add the record in force",
+                    say("add the record in force"),
                     Severity.WARNING,
                     law=f"{last.instrument} art. {last.article}",
                 )
@@ -52,10 +60,14 @@ def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
         findings.append(
             Finding(
                 "SG-KB-162",
-                f"the text of {instrument.id} was last seen as of {instrument.text_seen_as_of}",
+                say(
+                    "the text of {id} was last seen as of {text_seen_as_of}",
+                    id=instrument.id,
+                    text_seen_as_of=instrument.text_seen_as_of,
+                ),
                 kb.place("instrument", instrument.id),
                 instrument.id,
-                "have a lawyer confirm the text in force",
+                say("have a lawyer confirm the text in force"),
                 Severity.INFO,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from specgen.errors import say
 from specgen.knowledge.rules import Issue, Issues, Path
 from specgen.model.parameter import Parameter, ParameterProblem, check_bounds, coerce, number
 from specgen.model.units import UNITS
@@ -25,11 +26,11 @@ def parameter_issues(
         if name not in used_names:
             yield Issue(
                 "SG-KB-105",
-                f"the parameter {name} is declared but no text uses it",
+                say("the parameter {name} is declared but no text uses it", name=name),
                 key,
                 path,
                 subject,
-                "use it as a slot or remove it",
+                say("use it as a slot or remove it"),
             )
         yield from _shape(name, parameter, key, path, subject)
         yield from _values(name, parameter, key, path, subject)
@@ -38,11 +39,15 @@ def parameter_issues(
             if wanted is not None and wanted not in law:
                 yield Issue(
                     "SG-KB-125",
-                    f"{attribute} names the law value {wanted}, which does not exist",
+                    say(
+                        "{attribute} names the law value {wanted}, which does not exist",
+                        attribute=attribute,
+                        wanted=wanted,
+                    ),
                     key,
                     (*path, attribute),
                     subject,
-                    "take an id of clauses/law",
+                    say("take an id of clauses/law"),
                 )
 
 
@@ -50,35 +55,48 @@ def _shape(name: str, parameter: Parameter, key: str, path: Path, subject: str) 
     if parameter.unit and parameter.unit not in UNITS:
         yield Issue(
             "SG-KB-124",
-            f"{name} has the unknown unit '{parameter.unit}'",
+            say("{name} has the unknown unit '{unit}'", name=name, unit=parameter.unit),
             key,
             (*path, "unit"),
             subject,
-            f"known units: {', '.join(UNITS)}",
+            say("known units: {names}", names=", ".join(UNITS)),
         )
     if parameter.type == "choice" and not parameter.choices:
-        yield Issue("SG-KB-149", f"{name} is a choice without choices", key, path, subject, "list them under 'choices'")
+        yield Issue(
+            "SG-KB-149",
+            say("{name} is a choice without choices", name=name),
+            key,
+            path,
+            subject,
+            say("list them under 'choices'"),
+        )
     if parameter.type not in _NUMERIC and (parameter.min is not None or parameter.max is not None):
-        yield Issue("SG-KB-123", f"{name} is a {parameter.type} and cannot have bounds", key, path, subject)
+        yield Issue(
+            "SG-KB-123",
+            say("{name} is a {type} and cannot have bounds", name=name, type=parameter.type),
+            key,
+            path,
+            subject,
+        )
     has_default = parameter.default is not None or parameter.default_law is not None
     if not has_default and not parameter.required and not parameter.late:
         yield Issue(
             "SG-KB-156",
-            f"{name} has no default and is not marked as required",
+            say("{name} has no default and is not marked as required", name=name),
             key,
             path,
             subject,
-            "give a default, or 'required: true'",
+            say("give a default, or 'required: true'"),
         )
     bounded = parameter.min is not None or parameter.min_law, parameter.max is not None or parameter.max_law
     if parameter.type in _NUMERIC and not all(bounded):
         yield Issue(
             "SG-KB-157",
-            f"{name} has no {'upper' if bounded[0] else 'lower'} bound",
+            say("{name} has no upper bound", name=name) if bounded[0] else say("{name} has no lower bound", name=name),
             key,
             path,
             subject,
-            "every number has bounds; say under 'basis' where they come from",
+            say("every number has bounds; say under 'basis' where they come from"),
         )
 
 
@@ -88,11 +106,22 @@ def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str)
             low = None if parameter.min is None else number(parameter.min)
             high = None if parameter.max is None else number(parameter.max)
         except ParameterProblem as problem:
-            yield Issue("SG-KB-123", f"a bound of {name}: {problem}", key, path, subject, problem.hint)
+            yield Issue(
+                "SG-KB-123",
+                say("a bound of {name}: {problem}", name=name, problem=problem.message),
+                key,
+                path,
+                subject,
+                problem.hint,
+            )
             return
         if low is not None and high is not None and low > high:
             yield Issue(
-                "SG-KB-123", f"the lower bound of {name} ({low}) is above the upper ({high})", key, path, subject
+                "SG-KB-123",
+                say("the lower bound of {name} ({low}) is above the upper ({high})", name=name, low=low, high=high),
+                key,
+                path,
+                subject,
             )
             return
     if parameter.default is None:
@@ -100,7 +129,14 @@ def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str)
     try:
         value = coerce(parameter, parameter.default)
     except ParameterProblem as problem:
-        yield Issue("SG-KB-148", f"the default of {name}: {problem}", key, (*path, "default"), subject, problem.hint)
+        yield Issue(
+            "SG-KB-148",
+            say("the default of {name}: {problem}", name=name, problem=problem.message),
+            key,
+            (*path, "default"),
+            subject,
+            problem.hint,
+        )
         return
     if parameter.type in _NUMERIC:
         side = check_bounds(value, parameter.min, parameter.max)
@@ -108,7 +144,13 @@ def _values(name: str, parameter: Parameter, key: str, path: Path, subject: str)
             bound = parameter.min if side == "low" else parameter.max
             yield Issue(
                 "SG-KB-122",
-                f"the default of {name} ({value}) is {'below' if side == 'low' else 'above'} its bound ({bound})",
+                say(
+                    "the default of {name} ({value}) is {side} its bound ({bound})",
+                    name=name,
+                    value=value,
+                    side=say("below") if side == "low" else say("above"),
+                    bound=bound,
+                ),
                 key,
                 (*path, "default"),
                 subject,

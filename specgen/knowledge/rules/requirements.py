@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from specgen.errors import Severity
+from specgen.errors import Severity, say
 from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues
 from specgen.knowledge.rules.graph import cycles
@@ -39,21 +39,21 @@ def requirement_issues(draft: Draft, known_checks: Collection[str] | None) -> Is
         if draft.card and component.domain not in draft.card.domains:
             yield Issue(
                 "SG-KB-131",
-                f"the domain {component.domain} is not on the card",
+                say("the domain {domain} is not on the card", domain=component.domain),
                 f"component:{component.name}",
                 (),
                 component.name,
-                "add it to requirements/kb.yaml or move the file",
+                say("add it to requirements/kb.yaml or move the file"),
             )
         for identifier in component.requirements:
             if prefix and not identifier.startswith(prefix):
                 yield Issue(
                     "SG-KB-131",
-                    f"{identifier} stands in the domain {component.domain}",
+                    say("{identifier} stands in the domain {domain}", identifier=identifier, domain=component.domain),
                     f"requirement:{identifier}",
                     ("id",),
                     identifier,
-                    f"ids there start with {prefix}",
+                    say("ids there start with {prefix}", prefix=prefix),
                 )
     edges = {one.id: one.depends for one in draft.requirements.values()}
     for circle in cycles(edges):
@@ -61,11 +61,13 @@ def requirement_issues(draft: Draft, known_checks: Collection[str] | None) -> Is
             continue  # reported as SG-KB-107
         yield Issue(
             "SG-KB-111",
-            f"these requirements depend on each other in a circle: {' -> '.join((*circle, circle[0]))}",
+            say(
+                "these requirements depend on each other in a circle: {names}", names=" -> ".join((*circle, circle[0]))
+            ),
             f"requirement:{circle[0]}",
             ("depends",),
             circle[0],
-            "cut the circle at one place",
+            say("cut the circle at one place"),
         )
 
 
@@ -119,45 +121,61 @@ def _references(draft: Draft, requirement: Requirement, key: str) -> Issues:
         if ref.standard not in draft.standards:
             yield Issue(
                 "SG-KB-102",
-                f"the standard {ref.standard} is not in standards.yaml",
+                say("the standard {standard} is not in standards.yaml", standard=ref.standard),
                 key,
                 ("standards", index),
                 identifier,
-                "add it with its exact version, or correct the id",
+                say("add it with its exact version, or correct the id"),
                 about=ref.standard,
             )
     for index, source in enumerate(requirement.sources):
         if source.source not in draft.sources and source.source not in draft.instruments:
             yield Issue(
                 "SG-KB-103",
-                f"the source {source.source} is not in sources.yaml",
+                say("the source {source} is not in sources.yaml", source=source.source),
                 key,
                 ("sources", index),
                 identifier,
-                "add it with what was seen and when",
+                say("add it with what was seen and when"),
                 about=source.source,
             )
     if not requirement.sources:
         yield Issue(
-            "SG-KB-103", "a requirement without a source", key, ("sources",), identifier, "say where it comes from"
+            "SG-KB-103",
+            say("a requirement without a source"),
+            key,
+            ("sources",),
+            identifier,
+            say("say where it comes from"),
         )
     for attribute, code in (("depends", "SG-KB-107"), ("conflicts", "SG-KB-108")):
         for index, other in enumerate(getattr(requirement, attribute)):
             if other not in draft.requirements:
                 yield Issue(
                     code,
-                    f"{attribute} names {other}, which does not exist",
+                    say("{attribute} names {other}, which does not exist", attribute=attribute, other=other),
                     key,
                     (attribute, index),
                     identifier,
                     about=other,
                 )
             elif other == identifier:
-                yield Issue(code, f"{attribute} names the requirement itself", key, (attribute, index), identifier)
+                yield Issue(
+                    code,
+                    say("{attribute} names the requirement itself", attribute=attribute),
+                    key,
+                    (attribute, index),
+                    identifier,
+                )
     for index, clause in enumerate(requirement.clauses):
         if clause not in draft.clauses:
             yield Issue(
-                "SG-KB-109", f"the clause {clause} does not exist", key, ("clauses", index), identifier, about=clause
+                "SG-KB-109",
+                say("the clause {identifier} does not exist", identifier=clause),
+                key,
+                ("clauses", index),
+                identifier,
+                about=clause,
             )
 
 
@@ -167,54 +185,54 @@ def _level(requirement: Requirement, key: str) -> Issues:
         if requirement.level_reason is None:
             yield Issue(
                 "SG-KB-115",
-                f"the level {requirement.level} excludes bidders and has no reason",
+                say("the level {level} excludes bidders and has no reason", level=requirement.level),
                 key,
                 ("level",),
                 identifier,
-                "give level_reason, or take the level 'requirement'",
+                say("give level_reason, or take the level 'requirement'"),
                 law="KB plaatsing art. 76",
             )
         if not verification.checks and verification.evidence is None:
             yield Issue(
                 "SG-KB-116",
-                f"the level {requirement.level} excludes bidders and has no means of proof",
+                say("the level {level} excludes bidders and has no means of proof", level=requirement.level),
                 key,
                 ("level",),
                 identifier,
-                "add a check, or say under verification.evidence what the bidder hands over",
+                say("add a check, or say under verification.evidence what the bidder hands over"),
                 law="KB plaatsing art. 76",
             )
     if requirement.level == "award" and requirement.scoring is None:
         yield Issue(
             "SG-KB-120",
-            "an award item without a scoring function",
+            say("an award item without a scoring function"),
             key,
             ("level",),
             identifier,
-            "add 'scoring': the rule that is printed in the tender",
+            say("add 'scoring': the rule that is printed in the tender"),
             law="WOO art. 81",
         )
     if requirement.level != "award" and requirement.scoring is not None:
         yield Issue(
             "SG-KB-121",
-            f"a scoring function on the level {requirement.level}",
+            say("a scoring function on the level {level}", level=requirement.level),
             key,
             ("scoring",),
             identifier,
-            "only award items are scored",
+            say("only award items are scored"),
         )
     if requirement.scoring:
         shares = [step.share for step in requirement.scoring.steps]
         if any(not 0 <= share <= 100 for share in shares) or shares != sorted(shares, reverse=True):
             yield Issue(
                 "SG-KB-155",
-                "the shares of the scoring steps must go down from at most 100 to at least 0",
+                say("the shares of the scoring steps must go down from at most 100 to at least 0"),
                 key,
                 ("scoring", "steps"),
                 identifier,
             )
     if requirement.test_hook and requirement.level != "requirement":
-        yield Issue("SG-KB-158", "a test hook has the level 'requirement'", key, ("level",), identifier)
+        yield Issue("SG-KB-158", say("a test hook has the level 'requirement'"), key, ("level",), identifier)
 
 
 def _verification(requirement: Requirement, key: str, known_checks: Collection[str] | None) -> Issues:
@@ -224,50 +242,52 @@ def _verification(requirement: Requirement, key: str, known_checks: Collection[s
         if not verification.checks or not verification.procedure:
             yield Issue(
                 "SG-KB-117",
-                "method 'test' without an executable check or without its procedure",
+                say("method 'test' without an executable check or without its procedure"),
                 key,
                 path,
                 identifier,
-                "list the check and its steps, or take another method with a reason",
+                say("list the check and its steps, or take another method with a reason"),
             )
     else:
         if verification.evidence is None:
             yield Issue(
                 "SG-KB-118",
-                f"method '{verification.method}' without the evidence that is asked",
+                say("method '{method}' without the evidence that is asked", method=verification.method),
                 key,
                 path,
                 identifier,
-                "say under 'evidence' what is handed over and how it is judged",
+                say("say under 'evidence' what is handed over and how it is judged"),
             )
         if requirement.not_tested_reason is None:
-            yield Issue("SG-KB-151", "not automated, and no reason why", key, (), identifier, "give not_tested_reason")
+            yield Issue(
+                "SG-KB-151", say("not automated, and no reason why"), key, (), identifier, say("give not_tested_reason")
+            )
         if verification.checks:
             yield Issue(
                 "SG-KB-117",
-                f"checks under method '{verification.method}'",
+                say("checks under method '{method}'", method=verification.method),
                 key,
                 (*path, "checks"),
                 identifier,
-                "checks belong to method 'test'",
+                say("checks belong to method 'test'"),
             )
     for index, check in enumerate(verification.checks):
         if not check.startswith(identifier + "."):
             yield Issue(
                 "SG-KB-119",
-                f"the check {check} does not carry the id of its requirement",
+                say("the check {check} does not carry the id of its requirement", check=check),
                 key,
                 (*path, "checks", index),
                 identifier,
-                f"call it {identifier}.<name>",
+                say("call it {identifier}.<name>", identifier=identifier),
             )
         elif known_checks is not None and check not in known_checks:
             yield Issue(
                 "SG-KB-119",
-                f"no executable check is called {check}",
+                say("no executable check is called {check}", check=check),
                 key,
                 (*path, "checks", index),
                 identifier,
-                "register it in specgen/checks",
+                say("register it in specgen/checks"),
                 Severity.ERROR,
             )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from specgen.errors import Severity
+from specgen.errors import Severity, say
 from specgen.knowledge.rules import Issue, Issues, Path
 from specgen.model.catalogue import Term
 from specgen.model.text import Localized, SlotError, slots
@@ -51,30 +51,30 @@ def slot_issues(
         for name in sorted(found - known):
             yield Issue(
                 "SG-KB-104",
-                f"the slot {{{name}}} is not declared as a parameter",
+                say("the slot {{{name}}} is not declared as a parameter", name=name),
                 place,
                 inner,
                 subject,
-                "declare it under 'parameters' or remove it",
+                say("declare it under 'parameters' or remove it"),
             )
         if loose is not None:
             yield Issue(
                 "SG-KB-106",
-                f"a loose brace at character {loose + 1}",
+                say("a loose brace at character {position}", position=loose + 1),
                 place,
                 inner,
                 subject,
-                "write {{ or }} for a brace, {name} for a slot",
+                say("write {{{{ or }}}} for a brace, {{name}} for a slot"),
             )
     if len(set(per_language.values())) > 1 and all(per_language[lang] <= known for lang in per_language):
-        shown = ", ".join(f"{lang}: {' '.join(sorted(names)) or 'none'}" for lang, names in per_language.items())
+        shown = ", ".join(f"{lang}: {' '.join(sorted(names)) or '–'}" for lang, names in per_language.items())
         yield Issue(
             "SG-KB-114",
-            f"the languages use different slots ({shown})",
+            say("the languages use different slots ({shown})", shown=shown),
             key,
             path,
             subject,
-            "every language states the same obligation with the same values",
+            say("every language states the same obligation with the same values"),
         )
 
 
@@ -85,7 +85,7 @@ def language_issues(text: Localized | None, languages: Iterable[str], key: str, 
     for lang in languages:
         if not text.get(lang).strip():
             code = "SG-KB-112" if lang == "nl" else "SG-KB-113"
-            yield Issue(code, f"the {lang} text is empty", key, (*path, lang), subject, "write it")
+            yield Issue(code, say("the {lang} text is empty", lang=lang), key, (*path, lang), subject, say("write it"))
 
 
 def reference_issues(
@@ -98,11 +98,11 @@ def reference_issues(
         if match.group(1) not in known:
             yield Issue(
                 "SG-KB-154",
-                f"[[{match.group(1)}]] refers to nothing",
+                say("[[{identifier}]] refers to nothing", identifier=match.group(1)),
                 key,
                 path,
                 subject,
-                "name a clause or requirement that exists",
+                say("name a clause or requirement that exists"),
             )
 
 
@@ -122,11 +122,11 @@ def brand_issues(text: str, brands: Mapping[str, str], key: str, path: Path, sub
     for brand in sorted(found):
         yield Issue(
             "SG-KB-127",
-            f"the text names the brand or product '{brand}'",
+            say("the text names the brand or product '{brand}'", brand=brand),
             key,
             path,
             subject,
-            f"describe what it must do instead ({brands[brand]})",
+            say("describe what it must do instead ({note})", note=brands[brand]),
             law="WOO art. 53",
         )
 
@@ -148,11 +148,16 @@ def equivalence_issues(text: Localized, names: tuple[str, ...], key: str, path: 
         if found and _EQUIVALENT[lang] not in body.lower():
             yield Issue(
                 "SG-KB-128",
-                f"the {lang} sentence names {found.group()} without '{_EQUIVALENT[lang]}'",
+                say(
+                    "the {lang} sentence names {citation} without '{words}'",
+                    lang=lang,
+                    citation=found.group(),
+                    words=_EQUIVALENT[lang],
+                ),
                 key,
                 (*path, lang),
                 subject,
-                f"add '{_EQUIVALENT[lang]}' behind it",
+                say("add '{words}' behind it", words=_EQUIVALENT[lang]),
                 law="WOO art. 53",
             )
 
@@ -165,10 +170,10 @@ def term_issues(text: str, terms: Iterable[Term], key: str, path: Path, subject:
             if word in lower and re.search(rf"\b{re.escape(word)}\b", lower):
                 yield Issue(
                     "SG-KB-153",
-                    f"'{word}' is called '{term.nl}' here",
+                    say("'{word}' is called '{term}' here", word=word, term=term.nl),
                     key,
                     path,
                     subject,
-                    "use the one term of clauses/terms.yaml",
+                    say("use the one term of clauses/terms.yaml"),
                     Severity.WARNING,
                 )

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
+EARLIEST, LATEST = 0, 7_258_118_400_000
+"""1970 to 2200: no camera, sensor or query lies outside."""
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")
 
 
@@ -29,15 +31,18 @@ class Clock:
 
 
 def read_instant(text: str) -> int:
-    """Return an RFC 3339 instant in milliseconds; raises ValueError when it has no zone or does not exist.
+    """Return an RFC 3339 instant in milliseconds; raises ValueError for one without zone, that does not exist, or that is
+    not of these centuries.
 
     >>> read_instant("1970-01-01T01:00:00.250+01:00")
     250
     """
     if not _INSTANT.match(text):
         raise ValueError("not an RFC 3339 instant")
-    moment = datetime.fromisoformat(text)
-    return round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+    instant = round((datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+    if not EARLIEST <= instant < LATEST:
+        raise ValueError("out of bounds")
+    return instant
 
 
 def write_instant(instant: int) -> str:

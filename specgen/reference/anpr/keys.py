@@ -31,6 +31,7 @@ class Vault:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA secure_delete = ON")
+        self._db.execute("PRAGMA journal_mode = MEMORY")  # a journal on disk would outlive the keys in it
         self._db.execute("PRAGMA synchronous = NORMAL")
         with suppress(sqlite3.OperationalError):  # the table is there after a restart
             self._db.execute(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,39 @@ class Settings:
     trip_gap_min: int = 30
     shortest_period_s: int = 10
     page_size: int = 500
+
+
+FIELDS: dict[str, str] = {
+    "ANPR-CAM-11.interval": "repeat_interval_s",
+    "ANPR-CAM-13.flag_limit": "skew_flag_s",
+    "ANPR-CAM-13.refuse_limit": "skew_refuse_s",
+    "ANPR-TRN-04.lateness": "lateness_d",
+    "ANPR-TRN-07.silence": "silence_s",
+    "ANPR-EVT-05.threshold": "threshold",
+    "ANPR-PSE-04.key_period": "key_period_h",
+    "ANPR-PSE-06.token_bits": "token_bytes",
+    "ANPR-PSE-08.token_retention": "token_retention_h",
+    "ANPR-RET-04.ceiling": "retention_ceiling_h",
+    "ANPR-CNT-05.k": "minimum_cell",
+    "ANPR-ODM-01.trip_gap": "trip_gap_min",
+    "ANPR-TST-02.shortest_period": "shortest_period_s",
+}
+"""Parameter of a tender (``<requirement>.<name>``) -> the setting that obeys it."""
+
+
+def configured(values: Mapping[str, object]) -> Callable[[Settings], Settings]:
+    """Return the replacement of the part ``settings`` for a tender's parameter values; values without a setting are left.
+
+    >>> configured({"ANPR-CNT-05.k": 15})(Settings()).minimum_cell
+    15
+    """
+    found: dict[str, int | float] = {}
+    for name, value in values.items():
+        field = FIELDS.get(name)
+        if field == "threshold":
+            found[field] = float(str(value))
+        elif field == "token_bytes":
+            found[field] = max(Settings.token_bytes, -(-int(str(value)) // 8))
+        elif field:
+            found[field] = int(str(value))
+    return lambda honest: replace(honest, **found)  # type: ignore[arg-type]

@@ -224,8 +224,15 @@ class SqliteStore:
         ]
 
     def forget_tokens(self, before: int) -> int:
-        """Delete the tokens of passages captured before an instant; return how many."""
-        return self._write("UPDATE passage SET token = NULL WHERE token IS NOT NULL AND captured < ?", before)
+        """Delete the tokens of passages captured before an instant; return how many.
+
+        The write-ahead log is emptied too: it would keep the old pages, tokens and all.
+        """
+        with self._lock:
+            removed = self._write("UPDATE passage SET token = NULL WHERE token IS NOT NULL AND captured < ?", before)
+            if removed:
+                self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            return removed
 
     def add_heartbeats(self, beats: Sequence[tuple[str, int]]) -> None:
         """Keep signs of life; a repeated one is kept once."""

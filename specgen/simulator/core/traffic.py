@@ -95,9 +95,10 @@ class Sensor:
     misread: float = 0.03
     duplicate: float = 0.01
     skew_ms: float = 50.0
+    least_confidence: float = 0.05
 
 
-PERFECT = Sensor(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+PERFECT = Sensor(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.99)
 
 
 @dataclass(frozen=True)
@@ -208,12 +209,12 @@ def truth(scenario: Scenario, seed: int, midnight: int) -> list[Crossing]:
     return sorted(found, key=lambda one: (one.instant, one.vehicle.number))
 
 
-def _confidence(seed: int, path: str, counter: int, right: bool) -> float:
+def _confidence(seed: int, path: str, counter: int, right: bool, least: float) -> float:
     """Return a read confidence: near 1 for a right read, spread for a wrong one (Kumaraswamy draws)."""
     low, high = (14.0, 1.3) if right else (4.0, 3.0)
     chance = draws.uniform(seed, path, counter)
     value: float = (1.0 - (1.0 - chance) ** (1.0 / high)) ** (1.0 / low)
-    return round(min(0.999, max(0.05, value)), 3)
+    return round(min(0.999, max(least, value)), 3)
 
 
 def _misread(seed: int, path: str, counter: int, text: str) -> str:
@@ -242,8 +243,11 @@ def _arrival(scenario: Scenario, seed: int, path: str, counter: int, captured: i
     return captured + round(part * 5 * SECOND)
 
 
-def _read(seed: int, path: str, one: Crossing, captured: int, error: str, event: str, camera: str) -> dict[str, Any]:
+def _read(
+    sensor: Sensor, seed: int, path: str, one: Crossing, captured: int, error: str, event: str, camera: str
+) -> dict[str, Any]:
     number = one.vehicle.number
+    least = sensor.least_confidence
     received = None if error in ("unread", "absent") else one.vehicle.plate.text
     if error == "misread" and received:
         received = _misread(seed, path, number, received)
@@ -253,7 +257,9 @@ def _read(seed: int, path: str, one: Crossing, captured: int, error: str, event:
         "captured_at": written(captured),
         "received_plate": received,
         "country": one.vehicle.plate.country if received else "XX",
-        "confidence": 0.05 if received is None else _confidence(seed, f"{path}/confidence", number, error != "misread"),
+        "confidence": least
+        if received is None
+        else _confidence(seed, f"{path}/sure", number, error != "misread", least),
         "direction": one.direction,
         "lane": 1,
         "vehicle_class": one.vehicle.vehicle_class,
@@ -281,7 +287,7 @@ def reports(
         captured = one.instant + skew(scenario, seed, one.gate)
         event = f"{prefix}-{number:06d}-{one.trip}-{scenario.gates.index(one.gate)}"
         camera = cameras[one.gate]
-        read = _read(seed, path, one, captured, error, event, camera)
+        read = _read(sensor, seed, path, one, captured, error, event, camera)
         yield Report(one, read, _arrival(scenario, seed, path, number, captured), error)
         if draws.uniform(seed, f"{path}/double", number) < sensor.duplicate:
             later = captured + round(draws.between(seed, f"{path}/pause", number, 0.2, 8.0) * SECOND)

@@ -34,16 +34,34 @@ ANSWERS: dict[str, list[tuple[int, Any]]] = {
         (
             201,
             {
-                **PERIOD, "id": "x", "accepted": 1, "rejected": [], "items": [], "next": None, "pending": 0,
-                "now": "2026-11-23T12:00:00Z", "store": "all", "unmatched": 0, "removed": 1, "purpose": "x", "period": "p",
+                **PERIOD,
+                "id": "x",
+                "accepted": 1,
+                "rejected": [],
+                "items": [],
+                "next": None,
+                "pending": 0,
+                "now": "2026-11-23T12:00:00Z",
+                "store": "all",
+                "unmatched": 0,
+                "removed": 1,
+                "purpose": "x",
+                "period": "p",
             },
         )
     ],
     "rubbish": [
         (200, value)
         for value in (
-            None, "text", 7, {"id": 5}, {"items": 5, "next": 5, "pending": True}, [[]], {"items": [{}], "next": "/"},
-            {"id": "y", "rejected": {"index": 0}, "items": [{"event_id": [], "token": {}}]}, {"next": "//elsewhere.example/"},
+            None,
+            "text",
+            7,
+            {"id": 5},
+            {"items": 5, "next": 5, "pending": True},
+            [[]],
+            {"items": [{}], "next": "/"},
+            {"id": "y", "rejected": {"index": 0}, "items": [{"event_id": [], "token": {}}]},
+            {"next": "//elsewhere.example/"},
         )
     ],
 }
@@ -85,7 +103,10 @@ def test_no_check_passes(kind: str, tmp_path: Path) -> None:
     with server(kind) as url:
         target = parse_target(
             {
-                "product": "H", "version": "1", "environment": "test", "clock": "hook",
+                "product": "H",
+                "version": "1",
+                "environment": "test",
+                "clock": "hook",
                 "interfaces": {"api": {"type": "http", "url": url}, "edge": {"type": "http", "url": url + "/edge"}},
                 "principals": {
                     name: {"token": f"token-of-{name}"} for name in ("camera", "analyst", "manager", "auditor")

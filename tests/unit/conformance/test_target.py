@@ -41,7 +41,8 @@ def test_every_error_at_once(tmp_path: Path) -> None:
     (tmp_path / "target.yaml").write_text(
         "environment: production\nproduct: ''\nextra: 1\ninterfaces:\n  a: {type: ftp}\n  b: {type: http, url: 'x'}\n"
         "  c: {type: mqtt, host: h, port: 99999}\n  d: {type: http, url: 'http://h/', timeout: 0, other: 1}\n"
-        "principals:\n  p: {token: abc}\n  q: {}\n  r: {token: {env: NOT_THERE_AT_ALL}}\n  s: {token: {file: none.txt}}\n  t: {token: {x: 1}}\n"
+        "principals:\n  p: {token: abc}\n  q: {}\n  r: {token: {env: NOT_THERE_AT_ALL}}\n  s: {token: {file: none.txt}}\n"
+        "  t: {token: {x: 1}}\n"
         "clock: sometimes\nca_file: none.pem\n"
     )
     with pytest.raises(TargetError) as caught:

@@ -327,6 +327,12 @@ def test_the_lock_of_the_tender(sealed: Any, keys: tuple[bytes, bytes]) -> None:
         "TOY-ING-01: parameters.deadline is not as in the lock"
     ]
     assert verify(sealed.folder, Trust((keys[1],), lock={"requirements": rows[1:]})).exit_code == 1
+    found = verify(sealed.folder, Trust((keys[1],), lock={"tender": {"slug": "other"}, "requirements": rows}))
+    assert [item.detail for item in found.mismatches] == ["the lock is of another tender: other"]
+    rows[0] = {**rows[0], "parameters": {"deadline": 2}}
+    clauses = [{"id": "ACC-03", "parameters": {"threshold_minimum": 100, "suite_sha256": None}}]
+    found = verify(sealed.folder, Trust((keys[1],), lock={"requirements": rows, "clauses": clauses}))
+    assert [item.detail for item in found.mismatches] == ["ACC-03: threshold_minimum is not as in the lock"]
 
 
 def test_a_file_that_is_no_bundle(sealed: Any, trust: Trust) -> None:

@@ -98,7 +98,7 @@ REQUIREMENT_FAULTS: tuple[Fault, ...] = (
         _inside("sources", 0, "source", value=_word("BRON-WEG")),
         _tag("BRON-WEG"),
     ),
-    Fault("no source", "SG-KB-103", "sources", _set("sources", []), lambda i: f"sources: [] #{i}"),
+    Fault("no source", "SG-KB-103", "sources", _set("sources", lambda i: []), lambda i: f"sources: [] #{i}"),
     Fault(
         "slot not declared",
         "SG-KB-104",
@@ -195,7 +195,7 @@ REQUIREMENT_FAULTS: tuple[Fault, ...] = (
         "inspection without evidence",
         "SG-KB-118",
         "verification",
-        _set("verification", {"method": "inspection"}),
+        _set("verification", lambda i: {"method": "inspection"}),
         lambda i: f"verification: #{i}",
     ),
     Fault("not automated without reason", "SG-KB-151", "verification", _drop("not_tested_reason")),

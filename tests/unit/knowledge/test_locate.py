@@ -34,7 +34,7 @@ def refused(code: str, *arguments: object, **named: object) -> str:
     (finding,) = caught.value.findings
     assert (finding.code, finding.unreadable) == (code, True)
     assert finding.hint
-    return finding.message
+    return str(finding.message)
 
 
 def test_the_checkout_is_found_from_anywhere(tmp_path: Path, repository: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,20 @@ def kb_of(files: Tree) -> KnowledgeBase:
     """Compile a knowledge base from values, in the order in which the files are given."""
     corpus = Corpus(
         tuple(
-            CorpusFile(0, path, (value if isinstance(value, str) else dump(value)).encode()) for path, value in files.items()
+            CorpusFile(0, path, (value if isinstance(value, str) else dump(_apart(value))).encode())
+            for path, value in files.items()
         ),
         "0" * 64,
     )
     compiled = compile_corpus(corpus)
     assert [one for one in compiled.findings if one.unreadable] == []
     return compiled.kb
+
+
+def _apart(value: Tree) -> Tree:
+    """Return a copy in which nothing is shared: shared parts would be written as anchors."""
+    copied: Tree = json.loads(json.dumps(value))
+    return copied
 
 
 def tender_of(value: Tree) -> TenderFile:

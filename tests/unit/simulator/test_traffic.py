@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from specgen.simulator.core import feeds, traffic
@@ -42,11 +43,11 @@ def test_the_mix_is_as_asked() -> None:
 def test_trips_keep_within_a_trip_gap_or_far_outside_it() -> None:
     for number in range(2000):
         made = traffic.crossings(SCENARIO, 7, 0, number)
-        pauses = [two.instant - one.instant for one, two in zip(made, made[1:], strict=False)]
+        pauses = [two.instant - one.instant for one, two in pairwise(made)]
         kind = made[0].vehicle.kind
         assert all(pause < 30 * traffic.MINUTE for pause in pauses) if kind == "through" else True
         assert all(pause > 120 * traffic.MINUTE for pause in pauses) if kind == "visit" else True
-        assert all(one.gate != two.gate for one, two in zip(made, made[1:], strict=False))
+        assert all(one.gate != two.gate for one, two in pairwise(made))
 
 
 def test_figures_of_the_truth_add_up() -> None:
