@@ -164,7 +164,7 @@ def _finish(desk: Desk, document: Document) -> Document:
         found.extend(illegal_characters(text, "", desk.tender.file.slug))
     if found:
         findings = sorted_findings(found)
-        raise FindingsError(f"{len(findings)} texts cannot be printed", findings)
+        raise FindingsError(say("texts that cannot be printed: {number}", number=len(findings)), findings)
     return document
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from specgen.document.markdown import Parsed, anchor_of, parse, plain
 from specgen.document.outline import Part, outline, renumber
 from specgen.document.tree import Block, Cell, Heading, Inline, Late, Link, Paragraph, Ref, Row, Run, Table
-from specgen.errors import Finding
+from specgen.errors import Finding, say
 from specgen.i18n import labels
 from specgen.model.catalogue import Term
 from specgen.model.parameter import Value
@@ -70,8 +70,8 @@ class Desk:
         def one(name: str) -> str:
             setting = settings.get(name)
             if setting is None:
-                message = f"the text has a slot {{{name}}} that is not a parameter"
-                self.findings.append(Finding("SG-DOC-006", message, None, subject, "declare the parameter"))
+                message = say("the text has a slot {{{name}}} that is not a parameter", name=name)
+                self.findings.append(Finding("SG-DOC-006", message, None, subject, say("declare the parameter")))
                 return ""
             if setting.value is None:
                 return f"\u2063late:{name}\u2063" if setting.parameter.late else "–"
@@ -80,8 +80,9 @@ class Desk:
         try:
             return fill(self.text(value), one)
         except SlotError as error:
-            message = f"the text has a loose brace at position {error.position}"
-            self.findings.append(Finding("SG-DOC-006", message, None, subject, "double a literal brace"))
+            message = say("a loose brace at character {position}", position=error.position + 1)
+            hint = say("write {{{{ or }}}} for a brace, {{name}} for a slot")
+            self.findings.append(Finding("SG-DOC-006", message, None, subject, hint))
             return ""
 
     def reference(self, identifier: str) -> tuple[Inline, ...]:

@@ -19,7 +19,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from specgen.document.tree import Block, Cell, Inline, Item, Late, Link, Listing, Paragraph, Ref, Row, Run, Table
-from specgen.errors import Finding, Location
+from specgen.errors import Finding, Location, Sentence, say
 from specgen.model.ids import bookmark, is_clause, is_requirement
 
 LATE = re.compile("\u2063late:([a-z][a-z0-9_]*)\u2063")
@@ -29,13 +29,13 @@ _CODE_SPAN = re.compile(r"`([^`]+)`")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HREF = re.compile(r"^(https?://|mailto:)[^\s]+$", re.IGNORECASE)
 _REFUSED = {
-    "heading_open": "a heading",
-    "html_block": "HTML",
-    "html_inline": "HTML",
-    "image": "an image",
-    "hr": "a horizontal rule",
-    "code_block": "an indented code block",
-    "fence": "a fenced code block",
+    "heading_open": say("a heading"),
+    "html_block": say("HTML"),
+    "html_inline": say("HTML"),
+    "image": say("an image"),
+    "hr": say("a horizontal rule"),
+    "code_block": say("an indented code block"),
+    "fence": say("a fenced code block"),
 }
 
 
@@ -69,7 +69,7 @@ def anchor_of(identifier: str) -> str:
     return ""
 
 
-def _finding(code: str, message: str, file: str, line: int, subject: str, hint: str) -> Finding:
+def _finding(code: str, message: Sentence, file: str, line: int, subject: str, hint: Sentence) -> Finding:
     return Finding(code, message, Location(file, line) if file else None, subject, hint)
 
 
@@ -78,8 +78,11 @@ def illegal_characters(text: str, file: str, subject: str) -> tuple[Finding, ...
     found = []
     for match in _ILLEGAL.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        message = f"the text holds the control character U+{ord(match.group()):04X}, which a document cannot hold"
-        found.append(_finding("SG-DOC-003", message, file, line, subject, "remove the character"))
+        message = say(
+            "the text holds the control character {name}, which a document cannot hold",
+            name=f"U+{ord(match.group()):04X}",
+        )
+        found.append(_finding("SG-DOC-003", message, file, line, subject, say("remove the character")))
     return tuple(found)
 
 
@@ -96,7 +99,7 @@ class _Reader:
         self.tokens: Sequence[Token] = ()
         self.at = 0
 
-    def report(self, code: str, message: str, line: int, hint: str) -> None:
+    def report(self, code: str, message: Sentence, line: int, hint: Sentence) -> None:
         """Add a finding at a line of the text (counting from 0 within the text)."""
         self.findings.append(_finding(code, message, self.file, self.first_line + line, self.subject, hint))
 
@@ -140,9 +143,9 @@ class _Reader:
             return
         self.report(
             "SG-DOC-001",
-            f"{_REFUSED.get(kind, kind)} is not allowed in this text",
+            say("{what} is not allowed in this text", what=_REFUSED.get(kind, kind)),
             line,
-            "use paragraphs, lists, tables, bold, italic, code and links only",
+            say("use paragraphs, lists, tables, bold, italic, code and links only"),
         )
 
     def _items(self, until: str) -> tuple[Item, ...]:
@@ -184,8 +187,11 @@ class _Reader:
         cells = cells[1:] if cells and not cells[0] else cells
         cells = cells[:-1] if cells and not cells[-1] else cells
         if len(cells) > columns:
-            message = f"this table row has {len(cells)} cells, the table has {columns} columns"
-            self.report("SG-DOC-004", message, line, "give every row as many cells as the head, or write \\| for a bar")
+            message = say(
+                "this table row has {cells} cells, the table has {columns} columns", cells=len(cells), columns=columns
+            )
+            hint = say("give every row as many cells as the head, or write \\| for a bar")
+            self.report("SG-DOC-004", message, line, hint)
 
     def _inlines(self, token: Token, line: int) -> tuple[Inline, ...]:
         found: list[Inline] = []
@@ -227,17 +233,23 @@ class _Reader:
     def _check_link(self, token: Token, href: str, line: int) -> None:
         if not _HREF.match(href):
             self.report(
-                "SG-DOC-002", f"the link to {href!r} is not http, https or mailto", line, "link to a public address"
+                "SG-DOC-002",
+                say("the link to {address} is not http, https or mailto", address=repr(href)),
+                line,
+                say("link to a public address"),
             )
         if token.attrGet("title"):
-            self.report("SG-DOC-001", "a link title is not allowed", line, "put the words in the link's text")
+            self.report(
+                "SG-DOC-001", say("a link title is not allowed"), line, say("put the words in the link's text")
+            )
 
     def _text(self, text: str, bold: bool, italic: bool, line: int) -> list[Inline]:
         if _FOOTNOTE.search(text):
-            self.report("SG-DOC-001", "a footnote is not allowed in this text", line, "put the words in the text")
+            message = say("{what} is not allowed in this text", what=say("a footnote"))
+            self.report("SG-DOC-001", message, line, say("put the words in the text"))
         pieces, problems = _split(text, bold, italic, self.known)
-        for message, hint in problems:
-            self.report("SG-DOC-005", message, line, hint)
+        for problem, hint in problems:
+            self.report("SG-DOC-005", problem, line, hint)
         return pieces
 
 
@@ -253,10 +265,10 @@ def _spread(columns: int) -> tuple[int, ...]:
 
 def _split(
     text: str, bold: bool, italic: bool, known: Callable[[str], bool]
-) -> tuple[list[Inline], list[tuple[str, str]]]:
+) -> tuple[list[Inline], list[tuple[Sentence, Sentence]]]:
     """Cut late values and ``[[ID]]`` out of a text. The problems are (message, hint)."""
     found: list[Inline] = []
-    problems: list[tuple[str, str]] = []
+    problems: list[tuple[Sentence, Sentence]] = []
     end = 0
     for match in _SPECIAL.finditer(text):
         if match.start() > end:
@@ -268,11 +280,14 @@ def _split(
         anchor = anchor_of(match.group(2))
         if not anchor:
             problems.append(
-                (f"[[{match.group(2)}]] is not the id of a clause or requirement", "write an id such as [[ACC-03]]")
+                (
+                    say("[[{identifier}]] is not the id of a clause or requirement", identifier=match.group(2)),
+                    say("write an id such as [[ACC-03]]"),
+                )
             )
         elif not known(match.group(2)):
-            message = f"[[{match.group(2)}]] refers to something that is not in this tender"
-            problems.append((message, "include it, or word the sentence without the reference"))
+            message = say("[[{identifier}]] refers to something that is not in this tender", identifier=match.group(2))
+            problems.append((message, say("include it, or word the sentence without the reference")))
         else:
             found.append(Ref(anchor))
     if end < len(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,18 @@ from msgspec.structs import replace
 from specgen.document.compose import compose, compose_offer_form
 from specgen.document.outline import renumber
 from specgen.dossier.lock import canonical, lock_of, sha256
-from specgen.errors import Finding, FindingsError, InputError, Location, Sentence, Severity, reason, say, sorted_findings
+from specgen.errors import (
+    Finding,
+    FindingsError,
+    InputError,
+    Location,
+    Sentence,
+    Severity,
+    UnreachableError,
+    reason,
+    say,
+    sorted_findings,
+)
 from specgen.knowledge.interface import with_values
 from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
@@ -25,7 +37,9 @@ from specgen.resolve.places import TenderPlaces
 from specgen.resolve.tender import resolve
 
 MAX_ANNEX = 100 * 1024 * 1024
-FORMATS = ("docx", "xlsx", "suite", "html", "lock")
+FORMATS = ("docx", "xlsx", "suite", "html", "lock", "pdf")
+DEFAULT_FORMATS = FORMATS[:-1]
+"""PDF is made when it is asked for: its bytes depend on the converter, all others only on the input."""
 
 
 @dataclass
@@ -36,6 +50,7 @@ class Dossier:
     files: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     suite_digest: str = ""
+    layout: str = "none"
 
 
 @dataclass(frozen=True)
@@ -45,7 +60,7 @@ class Request:
     file: Path
     date: str
     languages: tuple[str, ...] = ("nl", "en")
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = DEFAULT_FORMATS
     shown: str = ""
 
 
@@ -204,7 +219,7 @@ def build(
         dossier.files[f"publish/{name}"] = data
     if "html" in request.formats:
         progress(say("trace"))
-        _internal(dossier, proof)
+        _internal(dossier, request, proof)
     suites = {
         name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files
     }
@@ -234,37 +249,56 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
 
     tender, late = dossier.tender, {"suite_sha256": dossier.suite_digest}
     lang = tender.file.language
+    document = compose(tender, lang, proof)
     if "docx" in request.formats:
-        dossier.files[f"publish/tender.{lang}.docx"] = render_docx(
-            compose(tender, lang, proof), template=template, late=late
-        )
-        dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(
-            compose_offer_form(tender, lang), template=template, late=late
-        )
+        dossier.files[f"publish/tender.{lang}.docx"] = render_docx(document, template=template, late=late)
+        dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), late=late)
         for other in request.languages:
             if other != lang:
                 copy = render_docx(compose(tender, other, proof), template=template, late=late)
                 dossier.files[f"internal/reading-copies/tender.{other}.docx"] = copy
+    if "pdf" in request.formats:
+        _pdf(dossier, render_docx(document, template=template, late=late, fields=True))
     if "xlsx" in request.formats:
         dossier.files[f"publish/requirements.{lang}.xlsx"] = render_answer_sheet(tender, lang)
         dossier.files[f"publish/prices.{lang}.xlsx"] = render_prices(tender, lang)
 
 
-def _internal(dossier: Dossier, proof: Mapping[str, Any]) -> None:
+def _pdf(dossier: Dossier, docx: bytes) -> None:
+    """Add the PDF of the tender. Raises UnreachableError (SG-BLD-305) where no converter is at hand."""
+    from specgen.render.pdf import find_converter, to_pdf
+
+    converter = find_converter()
+    if converter is None:
+        raise UnreachableError(
+            "no PDF can be made here",
+            (
+                Finding(
+                    "SG-BLD-305",
+                    say("no converter to PDF was found"),
+                    hint=say("install LibreOffice, or build without pdf and convert the Word file yourself"),
+                ),
+            ),
+        )
+    dossier.files[f"publish/tender.{dossier.tender.file.language}.pdf"] = to_pdf(docx, converter)
+    dossier.layout = f"libreoffice {converter.version}"
+
+
+def _internal(dossier: Dossier, request: Request, proof: Mapping[str, Any]) -> None:
     from specgen.render.html import render_findings, render_trace
 
     dossier.files["internal/trace.html"] = render_trace(dossier.tender, proof)
     lang = dossier.tender.file.language
-    shown = tuple(_portable(one, file) for one in dossier.findings)
+    shown = tuple(_portable(one, request) for one in dossier.findings)
     dossier.files[f"internal/findings.{lang}.html"] = render_findings(dossier.tender, shown, lang)
 
 
-def _portable(finding: Finding, file: Path) -> Finding:
+def _portable(finding: Finding, request: Request) -> Finding:
     """Name the tender file without its folder: what a dossier says may not depend on where it was built."""
     place = finding.where
-    if place is None or Path(place.file).name != file.name or not _same(Path(place.file), file):
+    if place is None or place.file != (request.shown or str(request.file)):
         return finding
-    return dataclasses.replace(finding, where=Location(file.name, place.line, place.column))
+    return dataclasses.replace(finding, where=Location(request.file.name, place.line, place.column))
 
 
 def _manifests(dossier: Dossier) -> None:
@@ -280,7 +314,7 @@ def _manifests(dossier: Dossier) -> None:
     }
     manifest = {
         "format": "specgen-manifest/1",
-        "layout": "none",
+        "layout": dossier.layout,
         "tender": dossier.tender.file.slug,
         "files": published,
     }

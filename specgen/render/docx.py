@@ -64,15 +64,18 @@ def _checked(template: bytes) -> bytes:
     parts = read_package(template)
     lacking = [name for name in _NEEDED if name not in parts]
     if lacking:
-        raise refuse("SG-REN-005", f"the file is not a Word document: it lacks {', '.join(lacking)}")
+        raise refuse("SG-REN-005", say("the file is not a Word document: it lacks {names}", names=", ".join(lacking)))
     if any("vbaproject" in name.lower() for name in parts):
-        raise refuse("SG-REN-005", "the Word template carries macros", hint="save it as .docx, without macros")
+        raise refuse(
+            "SG-REN-005", say("the Word template carries macros"), hint=say("save it as .docx, without macros")
+        )
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
             try:
                 parse_xml(data)
             except etree.XMLSyntaxError as error:
-                raise refuse("SG-REN-005", f"{name} in the Word template is not well-formed: {error}") from error
+                message = say("{name} in the Word template is not well-formed: {error}", name=name, error=error)
+                raise refuse("SG-REN-005", message) from error
     return template
 
 
@@ -83,7 +86,8 @@ def _fill_front(template: bytes, document: Document) -> dict[str, bytes]:
     for text in _front_texts(document.cover):
         text_xml(text)
         if _REWRITTEN.search(text):
-            raise refuse("SG-REN-006", f"the text {text!r} holds a brace sequence that a Word template rewrites")
+            message = say("the text {text} holds a brace sequence that a Word template rewrites", text=repr(text))
+            raise refuse("SG-REN-006", message)
     environment = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
     word = DocxTemplate(io.BytesIO(_checked(template)))
     try:
@@ -92,7 +96,9 @@ def _fill_front(template: bytes, document: Document) -> dict[str, bytes]:
         )
     except jinja2.TemplateError as error:
         raise refuse(
-            "SG-REN-005", f"the Word template cannot be filled: {error}", hint="mend the field in the template"
+            "SG-REN-005",
+            say("the Word template cannot be filled: {error}", error=error),
+            hint=say("mend the field in the template"),
         ) from error
     buffer = io.BytesIO()
     word.save(buffer)
@@ -104,13 +110,15 @@ def _text_width(document_xml: bytes) -> int:
     sections = find_all(parse_xml(document_xml), "//w:sectPr")
     if not sections:
         raise refuse(
-            "SG-REN-005", "the Word template has no page size", hint="save the template again with Word or LibreOffice"
+            "SG-REN-005", say("the Word template has no page size"), hint=say("save the template again with Word")
         )
     section = sections[-1]
     size, margin = section.find("w:pgSz", NS), section.find("w:pgMar", NS)
     if size is None or margin is None:
         raise refuse(
-            "SG-REN-005", "the Word template has no page size", hint="set paper size and margins in the template"
+            "SG-REN-005",
+            say("the Word template has no page size"),
+            hint=say("set paper size and margins in the template"),
         )
     values = [size.get(f"{{{W}}}w"), margin.get(f"{{{W}}}left"), margin.get(f"{{{W}}}right")]
     width, left, right = (int(value or 0) for value in values)
@@ -122,7 +130,11 @@ def _language(styles_xml: bytes, lang: str) -> bytes:
     root = parse_xml(styles_xml)
     defaults = root.find("w:docDefaults/w:rPrDefault/w:rPr", NS)
     if defaults is None:
-        raise refuse("SG-REN-005", "the Word template has no default run properties", hint="save it again with Word")
+        raise refuse(
+            "SG-REN-005",
+            say("the Word template has no default run properties"),
+            hint=say("save the template again with Word"),
+        )
     element = defaults.find("w:lang", NS)
     if element is None:
         element = etree.SubElement(defaults, f"{{{W}}}lang")
@@ -160,8 +172,8 @@ def _put_body(document_xml: bytes, body: str) -> bytes:
     if len(_MARKED.findall(document_xml)) != 1:
         raise refuse(
             "SG-REN-005",
-            "the Word template needs exactly one paragraph {{p body }}",
-            hint="put {{p body }} alone in a paragraph where the text has to come",
+            say("the Word template needs exactly one paragraph {{{{p body }}}}"),
+            hint=say("put {{{{p body }}}} alone in a paragraph where the text has to come"),
         )
     filled = _MARKED.sub(lambda _match: body.encode(), document_xml)
     if b"xmlns:r=" not in filled[:4000]:

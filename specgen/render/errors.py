@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from specgen.errors import Finding, FindingsError
+from specgen.errors import Finding, FindingsError, Sentence
 
 
-def refuse(code: str, message: str, subject: str = "", hint: str = "") -> FindingsError:
+def refuse(code: str, message: Sentence, subject: str = "", hint: Sentence | str = "") -> FindingsError:
     """Return the error to raise for one finding.
 
     SG-REN-001 template lacks styles, 002 anchor twice, 003 late value missing, 004 number out of order, 005

@@ -53,7 +53,9 @@ def text_xml(text: str) -> str:
     bad = _ILLEGAL.search(text)
     if bad:
         raise refuse(
-            "SG-REN-006", f"the character U+{ord(bad.group()):04X} cannot stand in a document", hint="remove it"
+            "SG-REN-006",
+            say("the character {name} cannot stand in a document", name=f"U+{ord(bad.group()):04X}"),
+            hint=say("remove it"),
         )
     pieces = []
     for piece in _BREAKS.split(text.replace("\r\n", "\n").replace("\r", "\n")):
@@ -99,11 +101,18 @@ def targets(document: Document) -> dict[str, Target]:
             expected = f"{annex.group(1)} {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[annexes]}"
             annexes += 1
         if heading.number != expected:
-            message = f"heading {heading.number!r} ({heading.text}) stands where {expected} is due"
-            raise refuse("SG-REN-004", message, heading.anchor, "number the headings in the order in which they stand")
+            message = say(
+                "heading {number} ({title}) stands where {expected} is due",
+                number=repr(heading.number),
+                title=heading.text,
+                expected=expected,
+            )
+            hint = say("number the headings in the order in which they stand")
+            raise refuse("SG-REN-004", message, heading.anchor, hint)
         if heading.anchor:
             if heading.anchor in found:
-                raise refuse("SG-REN-002", f"two headings have the anchor {heading.anchor}", heading.anchor)
+                message = say("two headings have the anchor {anchor}", anchor=heading.anchor)
+                raise refuse("SG-REN-002", message, heading.anchor)
             found[heading.anchor] = Target(heading.number, heading.text)
     return found
 
@@ -185,7 +194,8 @@ class Body:
         elif not block.number:
             numbers = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>'
         else:
-            raise refuse("SG-REN-004", f"{block.number!r} is not a number that Word can print by itself", block.anchor)
+            message = say("{number} is not a number that Word can print by itself", number=repr(block.number))
+            raise refuse("SG-REN-004", message, block.anchor)
         title = f"<w:r>{text_xml(block.text)}</w:r>"
         if block.anchor:
             title = self._bookmarked(block.anchor, title)
@@ -193,7 +203,8 @@ class Body:
 
     def _bookmarked(self, name: str, content: str) -> str:
         if name in self._bookmarks or len(name) > 40:
-            raise refuse("SG-REN-002", f"the anchor {name} occurs twice or is longer than 40 characters", name)
+            message = say("the anchor {anchor} occurs twice or is longer than 40 characters", anchor=name)
+            raise refuse("SG-REN-002", message, name)
         self._bookmarks.add(name)
         self._bookmark_id += 1
         number = self._bookmark_id
@@ -315,7 +326,10 @@ class Body:
     def _late(self, name: str) -> str:
         if name not in self.late:
             raise refuse(
-                "SG-REN-003", f"the value {name} is not known yet", name, "build the suite before the documents"
+                "SG-REN-003",
+                say("the value {name} is not known yet", name=name),
+                name,
+                say("build the suite before the documents"),
             )
         return self.late[name]
 
@@ -331,7 +345,8 @@ class Body:
     def _reference(self, ref: Ref) -> str:
         target = self.targets.get(ref.anchor)
         if target is None:
-            raise refuse("SG-REN-007", f"nothing in the document has the anchor {ref.anchor}", ref.anchor)
+            message = say("nothing in the document has the anchor {anchor}", anchor=ref.anchor)
+            raise refuse("SG-REN-007", message, ref.anchor)
         pieces = []
         if ref.show in ("number", "both") and target.number:
             pieces.append(field(f"REF {ref.anchor} \\w \\h", text_xml(target.number)))

@@ -24,10 +24,10 @@ def read_package(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > LIMIT:
-                raise refuse("SG-REN-005", "the Word template unpacks to more than 200 MiB")
+                raise refuse("SG-REN-005", say("the Word template unpacks to more than {size} MB", size=LIMIT // 1024 // 1024))
             return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
     except zipfile.BadZipFile as error:
-        raise refuse("SG-REN-005", "the file is not a Word document", hint="save it as .docx") from error
+        raise refuse("SG-REN-005", say("the file is not a Word document"), hint=say("save it as .docx")) from error
 
 
 def write_package(parts: Mapping[str, bytes]) -> bytes:
@@ -60,7 +60,8 @@ def add_relations(xml: bytes | None, added: Mapping[str, tuple[str, str, bool]])
     taken = {one.get("Id") for one in root}
     for identifier, (kind, target, external) in added.items():
         if identifier in taken:
-            raise refuse("SG-REN-005", f"the template already has a relationship {identifier}")
+            message = say("the Word template already has a relationship {identifier}", identifier=identifier)
+            raise refuse("SG-REN-005", message)
         element = etree.SubElement(root, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target)
         if external:
             element.set("TargetMode", "External")

@@ -61,13 +61,13 @@ def _run(command: list[str], timeout: float) -> str:
         else:  # pragma: no cover - systems without process groups
             process.kill()
         process.wait()
-        raise _failed(f"the conversion took longer than {timeout:g} seconds") from error
+        raise _failed(say("the conversion took longer than {seconds} seconds", seconds=f"{timeout:g}")) from error
     return output.decode("utf-8", "replace")
 
 
-def _failed(message: str) -> UnreachableError:
+def _failed(message: Sentence) -> UnreachableError:
     return UnreachableError(
-        message, (Finding("SG-REN-008", message, hint="build without PDF, or mend the office program"),)
+        message, (Finding("SG-REN-008", message, hint=say("build without PDF, or mend the office program")),)
     )
 
 
@@ -95,5 +95,5 @@ def to_pdf(docx: bytes, converter: Converter, *, timeout: float = 180.0) -> byte
         )
         result = Path(folder, "document.pdf")
         if not result.is_file():
-            raise _failed("the office program made no PDF")
+            raise _failed(say("the office program made no PDF"))
         return result.read_bytes()

@@ -60,8 +60,8 @@ class Styles:
         if lacking:
             raise refuse(
                 "SG-REN-001",
-                "the Word template lacks these styles: " + ", ".join(lacking),
-                hint="add the styles by name in the template, or start from the template that specgen ships",
+                say("the Word template lacks these styles: {names}", names=", ".join(lacking)),
+                hint=say("add the styles by name in the template, or start from the template that specgen ships"),
             )
 
     def __getitem__(self, role: str) -> str:

@@ -62,9 +62,9 @@ def printable(desk: Desk, text: str, subject: str) -> str:
     """
     findings = illegal_characters(text, "", subject)
     if findings:
-        raise FindingsError(str(findings[0].message), findings)
+        raise FindingsError(findings[0].message, findings)
     if len(text) > _LONGEST:
-        raise FindingsError(f"the text of {subject} is longer than a cell can hold")
+        raise FindingsError(say("the text of {subject} is longer than a cell can hold", subject=subject))
     named = _REFERENCE.sub(lambda found: f"{desk.numbers.get(found.group(1), '')} ({found.group(1)})".strip(), text)
     return re.sub(r"`([^`]+)`", r"\1", _LATE.sub("", named))
 

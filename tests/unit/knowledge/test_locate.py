@@ -100,7 +100,7 @@ def test_an_overlay_that_takes_an_id_by_accident_is_an_error(base: Path, tmp_pat
     assert (finding.code, finding.subject) == ("SG-KB-101", "DB-EEN-01")
     assert finding.where is not None
     assert finding.where.file == "overlay1:requirements/databroker/stad.yaml"
-    assert "overrides" in finding.hint
+    assert "overrides" in str(finding.hint)
 
 
 def test_an_overlay_with_something_new(base: Path, tmp_path: Path) -> None:
