@@ -85,7 +85,7 @@ def demo() -> int:
     """Build the two example tenders, test the reference implementations with the tenders' own suites, seal, verify."""
     preflight()
     install()
-    return run("-m", "specgen.demo", "--output", str(OUTPUT), check=False)
+    return run("-m", "specgen.demo", "--output", OUTPUT.name, check=False)
 
 
 def test(arguments: list[str]) -> int:

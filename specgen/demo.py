@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from specgen.cli.reference import target_yaml
+from specgen.cli.reference import lock_values, target_yaml
 from specgen.knowledge.locate import locate
 
 CASES = (
@@ -58,8 +58,9 @@ def _test(dossier: Path, module: str, report: Path) -> tuple[int, dict[str, Any]
     """Run the tender's own suite, in an interpreter that sees nothing installed, against its reference."""
     from specgen.reference.serving import Options
 
+    lock = dossier / "publish" / "tender.lock.json"
     report.mkdir(parents=True, exist_ok=True)
-    with import_module(module).start(Options(), {}) as running:
+    with import_module(module).start(Options(values=lock_values(lock)), {}) as running:
         target = report / "target.yaml"
         target.write_text(target_yaml(running.target), "utf-8")
         arguments = ("-IS", str(dossier / "publish" / "suite.pyz"), "run", "--target", str(target), "-o", str(report))

@@ -24,6 +24,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         for name in ("SPECGEN_KB", "SPECGEN_OVERLAY", "SOURCE_DATE_EPOCH"):
             patch.delenv(name, raising=False)
+        patch.setenv("LC_ALL", "C")
         patch.setenv("SPECGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

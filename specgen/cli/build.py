@@ -8,7 +8,7 @@ import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import Progress, as_json, counts, findings, note, table
-from specgen.errors import Severity
+from specgen.errors import Severity, say
 
 
 @click.command()
@@ -70,26 +70,46 @@ def build(
         )
         return
     findings((one for one in dossier.findings if one.where is not None), least=Severity.WARNING)
-    note(f"Knowledge base {tender.kb_version} (sha256 {tender.kb_digest[:12]}…), judged at {date}")
+    note(
+        say(
+            "Knowledge base {version} (sha256 {digest}…), judged at {date}",
+            version=tender.kb_version,
+            digest=tender.kb_digest[:12],
+            date=date,
+        )
+    )
     automated = sum(1 for one in tender.requirements if one.automated)
     levels = {
         level: sum(1 for one in tender.requirements if one.level == level)
         for level in ("minimum", "substantial", "award")
     }
     note(
-        f"{len(tender.requirements)} requirements ({automated} tested by the suite, {levels['minimum'] + levels['substantial']} knock-out, "
-        f"{levels['award']} scored), {len(tender.clauses)} clauses, {len(tender.derogations)} derogations"
+        say(
+            "{requirements} requirements ({automated} tested by the suite, {excluding} knock-out, {scored} scored), "
+            "{clauses} clauses, {derogations} derogations",
+            requirements=len(tender.requirements),
+            automated=automated,
+            excluding=levels["minimum"] + levels["substantial"],
+            scored=levels["award"],
+            clauses=len(tender.clauses),
+            derogations=len(tender.derogations),
+        )
     )
     rows = [
-        (path, f"{len(data) / 1024:,.0f} kB")
+        (path, f"{len(data) / 1024:.0f} kB")
         for path, data in dossier.files.items()
         if not path.split("/")[-1].startswith(".")
     ]
     note(table(rows))
     for path in kept:
-        note(f"kept your edited file as {path}")
-    note(f"{counts(dossier.findings)}; law values to confirm are listed in internal/findings.nl.html (no legal advice)")
-    note(f"Next: open {folder / 'publish' / 'tender.nl.docx'}")
+        note(say("kept your edited file as {path}", path=path))
+    note(
+        say(
+            "{counts}; law values to confirm are listed in internal/findings.nl.html (no legal advice)",
+            counts=counts(dossier.findings),
+        )
+    )
+    note(say("Next: open {file}", file=folder / "publish" / "tender.nl.docx"))
     click.echo(str(folder))
 
 

@@ -8,7 +8,7 @@ import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, counts, findings, note
-from specgen.errors import Exit, Finding, Severity
+from specgen.errors import Exit, Finding, Severity, say
 
 
 @click.command()
@@ -28,8 +28,8 @@ def check(ctx: click.Context, file: Path | None, no_cache: bool, date: str, json
         as_json({"errors": errors, "findings": [one.as_dict() for one in found]})
     else:
         findings(found, least=Severity.WARNING)
-        what = f"knowledge base and {file}" if file else "knowledge base"
-        note(f"{what}: {counts(found)} (automated checks; no legal advice)")
+        what = say("knowledge base and {file}", file=file) if file else say("knowledge base")
+        note(say("{what}: {counts} (automated checks; no legal advice)", what=what, counts=counts(found)))
     return int(Exit.NEGATIVE if errors else Exit.OK)
 
 

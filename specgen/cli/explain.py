@@ -20,7 +20,7 @@ def _known(kb: KnowledgeBase, identifier: str) -> None:
         return
     near = difflib.get_close_matches(identifier, [*kb.requirements, *kb.clauses], 3)
     raise FindingsError(
-        "nothing to explain",
+        say("nothing to explain"),
         (
             Finding(
                 "SG-KB-170",

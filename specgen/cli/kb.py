@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, json_option, roots_of
-from specgen.cli.output import as_json, data, note, table
+from specgen.cli.output import as_json, data, note, table, words
+from specgen.errors import say
 from specgen.model.knowledge import KnowledgeBase
 
 
@@ -187,7 +188,7 @@ def schema(name: str | None, output: Path | None) -> None:
         output.mkdir(parents=True, exist_ok=True)
         for one in TYPES:
             (output / f"{one}.schema.json").write_bytes(schema_bytes(one))
-        note(f"{len(TYPES)} schemas in {output}")
+        note(say("{number} schemas in {folder}", number=len(TYPES), folder=output))
     elif name in TYPES:
         data(schema_bytes(name).decode().rstrip())
     else:
@@ -210,7 +211,8 @@ def fingerprints_(ctx: click.Context, write: bool) -> None:
         text = json.dumps(group, indent=1, sort_keys=True) + "\n"
         if write:
             path.write_text(text, "utf-8")
-            note(f"{path}: {len(group)} fingerprints")
+            note(say("{file}: {number} fingerprints", file=path, number=len(group)))
         else:
             same = path.is_file() and path.read_text("utf-8") == text
-            data(f"{folder}: {'as recorded' if same else 'differs from what is recorded'}")
+            answer = say("as recorded") if same else say("differs from what is recorded")
+            data(f"{folder}: {words(answer)}")

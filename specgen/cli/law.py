@@ -54,7 +54,7 @@ def show(ctx: click.Context, identifier: str) -> None:
     kb = load_kb(roots_of(ctx), check_ids())[0]
     if identifier not in kb.law:
         raise FindingsError(
-            "nothing to show",
+            say("nothing to show"),
             (
                 Finding(
                     "SG-KB-171",

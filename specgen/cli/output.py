@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from specgen.errors import Finding, Sentence, Severity, SpecgenError
+from specgen.errors import Finding, Sentence, Severity, SpecgenError, say
 from specgen.i18n.sentences import in_words
 
 _CONTROL = dict.fromkeys((*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)))
@@ -27,9 +27,9 @@ def colour() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def note(text: str = "") -> None:
-    """Write one line of a message to stderr."""
-    click.echo(safe(text), err=True)
+def note(text: Sentence | str = "") -> None:
+    """Write one line of a message to stderr, in the user's language."""
+    click.echo(words(text), err=True)
 
 
 def data(text: str) -> None:
@@ -56,18 +56,25 @@ def words(text: Sentence | str) -> str:
     return safe(in_words(text, language()))
 
 
+_SEVERITIES = {
+    Severity.ERROR: say("error"),
+    Severity.WARNING: say("warning"),
+    Severity.INFO: say("note"),
+}
+
+
 def _shown(finding: Finding) -> list[str]:
     style = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}[finding.severity]
-    head = f"{words(finding.severity.value)} {finding.code}"
+    head = f"{words(_SEVERITIES[finding.severity])} {finding.code}"
     head = click.style(head, fg=style) if colour() else head
     subject = f" [{finding.subject}]" if finding.subject else ""
     lines = [f"{head}{subject}: {words(finding.message)}"]
     if finding.where:
         lines.append(f"  {safe(str(finding.where))}")
     if finding.law:
-        lines.append(f"  {words('law')}: {safe(finding.law)}")
+        lines.append(f"  {words(say('law'))}: {safe(finding.law)}")
     if finding.hint:
-        lines.append(f"  {words('hint')}: {words(finding.hint)}")
+        lines.append(f"  {words(say('hint'))}: {words(finding.hint)}")
     return lines
 
 
@@ -81,13 +88,21 @@ def findings(found: Iterable[Finding], *, least: Severity = Severity.INFO) -> No
 
 
 def counts(found: Sequence[Finding]) -> str:
-    """Return a line such as ``2 errors, 1 warning, 3 notes``."""
-    names = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
-    parts = []
-    for severity, word in names:
-        number = sum(1 for one in found if one.severity is severity)
-        parts.append(f"{number} {word}{'' if number == 1 else 's'}")
-    return ", ".join(parts)
+    """Return a line such as ``2 errors, 1 warning, 3 notes``, in the user's language."""
+    errors, warnings, notes = (
+        sum(1 for one in found if one.severity is severity)
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    )
+    parts = (
+        _errors(errors),
+        say("1 warning") if warnings == 1 else say("{number} warnings", number=warnings),
+        say("1 note") if notes == 1 else say("{number} notes", number=notes),
+    )
+    return ", ".join(words(part) for part in parts)
+
+
+def _errors(number: int) -> Sentence:
+    return say("1 error") if number == 1 else say("{number} errors", number=number)
 
 
 def report_error(error: SpecgenError, *, as_json: bool) -> None:
@@ -95,7 +110,7 @@ def report_error(error: SpecgenError, *, as_json: bool) -> None:
     if as_json:
         click.echo(
             json.dumps(
-                {"error": error.message, "findings": [one.as_dict() for one in error.findings]},
+                {"error": str(error.message), "findings": [one.as_dict() for one in error.findings]},
                 ensure_ascii=False,
                 indent=2,
             )
@@ -103,13 +118,13 @@ def report_error(error: SpecgenError, *, as_json: bool) -> None:
         return
     findings(error.findings)
     number = sum(1 for one in error.findings if one.severity is Severity.ERROR)
-    note(f"{error.message}" + (f" ({number} error{'' if number == 1 else 's'})" if error.findings else ""))
+    note(words(error.message) + (f" ({words(_errors(number))})" if error.findings else ""))
 
 
 def report_bug(error: BaseException) -> None:
     """Write the trace of a bug in specgen itself."""
     traceback.print_exception(error, file=sys.stderr)
-    note("This is a bug in specgen. Please report it with the lines above.")
+    note(say("This is a bug in specgen. Please report it with the lines above."))
 
 
 class Progress:
@@ -118,9 +133,9 @@ class Progress:
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
 
-    def __call__(self, step: str) -> None:
+    def __call__(self, step: Sentence) -> None:
         if self._live:
-            note(f"  {step} …")
+            note(f"  {words(step)} …")
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> str:

@@ -8,7 +8,7 @@ import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, note
-from specgen.errors import Exit, Finding, FindingsError
+from specgen.errors import Exit, Finding, FindingsError, say
 
 
 @click.command()
@@ -45,9 +45,15 @@ def prove(
     unknown = [name for name in requirements if name not in automated]
     if unknown:
         raise FindingsError(
-            "nothing to prove",
+            say("nothing to prove"),
             tuple(
-                Finding("SG-PRF-001", f"{name} is not an automated requirement", None, name, "see 'specgen kb list'")
+                Finding(
+                    "SG-PRF-001",
+                    say("{identifier} is not an automated requirement", identifier=name),
+                    None,
+                    name,
+                    say("see 'specgen kb list'"),
+                )
                 for name in unknown
             ),
         )
@@ -72,12 +78,18 @@ def prove(
     for proof in proofs:
         held = sum(1 for row in proof.rows if row.proven)
         note(
-            f"{proof.domain}: {held} of {len(proof.rows)} requirements held, {sum(len(row.mutants) for row in proof.rows)} mutants, "
-            f"{proof.seconds:.0f} s"
+            say(
+                "{domain}: {held} of {number} requirements held, {mutants} mutants, {seconds} s",
+                domain=proof.domain,
+                held=held,
+                number=len(proof.rows),
+                mutants=sum(len(row.mutants) for row in proof.rows),
+                seconds=f"{proof.seconds:.0f}",
+            )
         )
         for row in proof.rows:
             for problem in row.problems:
                 note(f"  {row.requirement}: {problem}")
         for stray in proof.strays:
-            note(f"  a mutant of no automated requirement: {stray}")
+            note(say("  a mutant of no automated requirement: {mutant}", mutant=stray))
     return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)

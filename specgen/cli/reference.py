@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from specgen.cli.output import note
-from specgen.errors import Finding, FindingsError
+from specgen.errors import Finding, FindingsError, InputError, Location, say
 
 _KINDS = {"broker": "databroker", "anpr": "anpr"}
 _PLACES = {"broker": "specgen.reference.broker.compose", "anpr": "specgen.reference.anpr.compose"}
@@ -25,11 +26,20 @@ def _mutants(kind: str, violate: str) -> dict[str, Any]:
     mutants = getattr(import_module(module), name)
     for mutant in mutants:
         if violate in (mutant.requirement, mutant.name):
-            note(f"mutant {mutant.name}: {mutant.sentence}")
+            note(say("mutant {name}: {sentence}", name=mutant.name, sentence=mutant.sentence))
             return {mutant.part: mutant.wrap}
     known = ", ".join(sorted({mutant.requirement for mutant in mutants}))
     raise FindingsError(
-        "no such mutant", (Finding("SG-REF-001", f"no mutant violates {violate}", None, violate, f"known: {known}"),)
+        say("no such mutant"),
+        (
+            Finding(
+                "SG-REF-001",
+                say("no mutant violates {identifier}", identifier=violate),
+                None,
+                violate,
+                say("known: {names}", names=known),
+            ),
+        ),
     )
 
 
@@ -41,30 +51,56 @@ def _mutants(kind: str, violate: str) -> dict[str, Any]:
 @click.option("--violate", default="", metavar="REQ-ID", help="Start a mutant that violates this requirement only.")
 @click.option("--data", default="", metavar="DIR", help="Keep the database here (default: a temporary folder).")
 @click.option("--production", is_flag=True, help="Production configuration: no test hooks.")
+@click.option(
+    "--lock",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Set the product up with the values of this tender.lock.json.",
+)
 @click.option("--target", type=click.Path(dir_okay=False, path_type=Path), help="Write a target.yaml that reaches it.")
-def reference(kind: str, port: int, violate: str, data: str, production: bool, target: Path | None) -> None:
+def reference(
+    kind: str, port: int, violate: str, data: str, production: bool, lock: Path | None, target: Path | None
+) -> None:
     """Start a reference implementation on 127.0.0.1 until it is interrupted."""
     from specgen.reference.serving import Options
 
-    options = Options(port=port, data_dir=data, environment="production" if production else "test")
+    options = Options(
+        port=port,
+        data_dir=data,
+        environment="production" if production else "test",
+        values=lock_values(lock) if lock else {},
+    )
     replace = _mutants(kind, violate) if violate else {}
     with import_module(_PLACES[kind]).start(options, replace) as running:
         text = target_yaml(running.target)
         if target is not None:
             target.write_text(text, "utf-8")
-            note(f"target file: {target}")
+            note(say("target file: {file}", file=target))
         else:
             click.echo(text)
         for name, interface in running.target["interfaces"].items():
             note(f"{name}: {interface.get('url') or '{host}:{port}'.format(**interface)}")
-        note("stop with Ctrl-C")
+        note(say("stop with Ctrl-C"))
         ended = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: ended.set())
         try:
             while not ended.wait(0.5):
                 pass
         except KeyboardInterrupt:
-            note("stopped")
+            note(say("stopped"))
+
+
+def lock_values(lock: Path) -> dict[str, object]:
+    """Return the parameter values of a tender's lock: ``<requirement>.<name>`` -> value.
+
+    Raises InputError (SG-VER-001) when the file is no lock.
+    """
+    try:
+        entries = json.loads(lock.read_text("utf-8"))["requirements"]
+        return {f"{one['id']}.{name}": value for one in entries for name, value in one["parameters"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        place = Location(str(lock))
+        finding = Finding("SG-VER-001", say("cannot be read: {why}", why="no tender.lock.json"), place, unreadable=True)
+        raise InputError("the lock cannot be read", (finding,)) from error
 
 
 def target_yaml(target: dict[str, Any]) -> str:

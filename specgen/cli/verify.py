@@ -8,7 +8,7 @@ import click
 
 from specgen.cli.common import json_option
 from specgen.cli.output import as_json, findings, note
-from specgen.errors import Exit, Finding, Location
+from specgen.errors import Exit, say
 
 
 @click.command()
@@ -35,7 +35,8 @@ def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path 
         as_json({"file": str(file), "intact": not found, "findings": [one.as_dict() for one in found]})
     else:
         findings(found)
-        note(f"{file}: {'not what was built' if found else 'as it was built'}")
+        answer = say("{file}: not what was built", file=file) if found else say("{file}: as it was built", file=file)
+        note(answer)
     return int(Exit.NEGATIVE if found else Exit.OK)
 
 
@@ -51,5 +52,3 @@ def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, json_output
         arguments.append("--json")
     return int(conformance_main(arguments))
 
-
-__all__ = ["Finding", "Location", "verify"]

@@ -33,7 +33,7 @@ from specgen.document.tree import (
     Run,
     Table,
 )
-from specgen.errors import Finding, FindingsError, sorted_findings
+from specgen.errors import Finding, FindingsError, say, sorted_findings
 from specgen.model.ids import bookmark
 from specgen.model.resolved import ResolvedClause, ResolvedTender
 from specgen.model.tender import Section

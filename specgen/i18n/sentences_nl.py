@@ -1,10 +1,9 @@
-"""Dutch words of the messages: English template -> Dutch template with the same slots."""
+"""Dutch words of the messages: English template -> Dutch template with the same slots. One module per part of the work."""
 
-SENTENCES: dict[str, str] = {
-    "error": "fout",
-    "warning": "waarschuwing",
-    "info": "info",
-    "law": "wet",
-    "hint": "tip",
-    "cannot tell": "niet te zeggen",
-}
+from specgen.i18n.sentences_nl_cli import CLI
+from specgen.i18n.sentences_nl_dossier import DOSSIER
+from specgen.i18n.sentences_nl_knowledge import KNOWLEDGE
+from specgen.i18n.sentences_nl_rules import RULES
+from specgen.i18n.sentences_nl_tender import TENDER
+
+SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **DOSSIER, **CLI}

@@ -129,13 +129,16 @@ class ForgetfulKeys(Ingest):
     def earlier(self, scope: str, digest: str) -> tuple[int, dict[str, Any]] | None:
         return None
 
+    def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int | None:
+        return super().commit(observations, None)
+
 
 class ShortKeys(Ingest):
     """Remembers idempotency keys for half an hour only."""
 
     def earlier(self, scope: str, digest: str) -> tuple[int, dict[str, Any]] | None:
-        recent = self.store.receipt(scope, self.clock.now() - HOUR // 2)
-        return super().earlier(scope, digest) if recent else None
+        self.store.forget_receipts(self.clock.now() - HOUR // 2)
+        return super().earlier(scope, digest)
 
 
 # -- devices
@@ -163,7 +166,7 @@ class RepeatedMessages(Ingest):
 
     memory = 0
 
-    def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int:
+    def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int | None:
         if not any(one.channel == "mqtt" for one in observations):
             return super().commit(observations, receipt)
         return self.store.append(observations, known_since=self.clock.now() - self.memory + 1, receipt=receipt)

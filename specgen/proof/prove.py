@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from specgen.conformance import registry, travelling
+from specgen.conformance import registry
 from specgen.conformance.api import Check
 from specgen.conformance.judging import Derived
 from specgen.conformance.plan import Plan, parse
@@ -17,7 +17,7 @@ from specgen.conformance.target import parse_target
 from specgen.model.requirement import Requirement
 from specgen.mutants import REGISTRY as MUTANTS
 from specgen.mutants import Mutant
-from specgen.proof.matrix import DomainProof, MutantRow, Row
+from specgen.proof.matrix import DomainProof, MutantRow, Row, checks_digest
 from specgen.proof.plan import plan_of
 from specgen.reference.serving import Options, Replace, Running
 
@@ -178,7 +178,7 @@ def prove(
     strays = tuple(sorted(f"{one.name} ({one.requirement})" for one in table if one.requirement not in known))
     return DomainProof(
         domain,
-        travelling.digest(travelling.code(domain)),
+        checks_digest(domain),
         full,
         tuple(rows),
         strays,

@@ -23,7 +23,8 @@ class Options:
 
     ``path_prefix`` is put before every path; ``delay_ms`` slows each answer; ``id_style`` (``uuid`` or ``short``) changes the ids it
     gives; ``extra_fields`` adds legal extra members to answers; ``environment`` is ``test`` or ``production`` (no test hooks).
-    ``data_dir`` holds the database; empty means a temporary folder that is removed at stop.
+    ``data_dir`` holds the database; empty means a temporary folder that is removed at stop. ``values`` are a tender's parameter values
+    (``<requirement>.<name>``): a product is set up as the tender asks before it is tested.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +36,7 @@ class Options:
     delay_ms: int = 0
     id_style: str = "uuid"
     extra_fields: bool = False
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass

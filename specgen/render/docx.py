@@ -19,6 +19,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from specgen.document.tree import Cover, Document
+from specgen.errors import say
 from specgen.i18n import LOCALES
 from specgen.render.embedded import embedded_xml
 from specgen.render.errors import refuse

@@ -26,6 +26,7 @@ from specgen.document.tree import (
     Run,
     Table,
 )
+from specgen.errors import say
 from specgen.i18n import LOCALES
 from specgen.render.errors import refuse
 from specgen.render.numbering import Numbering

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from specgen.errors import say
 from specgen.render.errors import refuse
 from specgen.render.styles import parse_xml
 

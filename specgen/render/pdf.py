@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from specgen.errors import Finding, UnreachableError
+from specgen.errors import Finding, Sentence, UnreachableError, say
 
 _FILTER = {
     "UseTaggedPDF": {"type": "boolean", "value": "true"},

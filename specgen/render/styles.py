@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from specgen.errors import say
 from specgen.render.errors import refuse
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

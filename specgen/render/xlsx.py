@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from specgen.document.desk import Desk, one_line
 from specgen.document.front import disclaimer
 from specgen.document.markdown import illegal_characters
-from specgen.errors import FindingsError
+from specgen.errors import FindingsError, say
 from specgen.model.resolved import ResolvedLot, ResolvedRequirement, ResolvedTender
 from specgen.model.tender import PricePost
 from specgen.model.units import value_text

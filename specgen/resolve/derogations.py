@@ -11,7 +11,6 @@ from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedDerogation
 from specgen.model.text import Localized
 
-
 _REFUSED = {
     "forbidden": say("which the law forbids"),
     "repealed": say("which is repealed"),

@@ -45,7 +45,7 @@ from specgen.reference.anpr.routes import (
     Register,
     platform_routes,
 )
-from specgen.reference.anpr.settings import Settings
+from specgen.reference.anpr.settings import Settings, configured
 from specgen.reference.anpr.store import SqliteStore
 from specgen.reference.anpr.tokens import Normaliser, Tokeniser
 from specgen.reference.anpr.web import Web
@@ -55,7 +55,7 @@ Joined = dict[str, Any]
 Builder = Callable[[Joined], Part]
 
 PARTS: dict[str, Builder] = {
-    "settings": lambda p: Settings(),
+    "settings": lambda p: configured(p["options"].values)(Settings()),
     "clock": lambda p: Clock(),
     "store": lambda p: SqliteStore(p["folder"] / "passages.sqlite"),
     "vault": lambda p: Vault(p["folder"] / "keys.sqlite"),

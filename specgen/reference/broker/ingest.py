@@ -65,7 +65,10 @@ class Ingest:
             raise Problem(422, "No observation fits", "every item was rejected", extra={"rejected": report.rejected})
         answer = {"accepted": report.accepted, "rejected": report.rejected}
         status = 207 if report.rejected else 200
-        self.commit(fit, (scope, digest, self.clock.now(), json.dumps([status, answer])) if scope else None)
+        receipt = (scope, digest, self.clock.now(), json.dumps([status, answer])) if scope else None
+        if self.commit(fit, receipt) is None:  # the same delivery arrived twice at once, and the other one was first
+            earlier = self.earlier(scope, digest)
+            return earlier if earlier is not None else (status, answer)
         return status, answer
 
     def earlier(self, scope: str, digest: str) -> tuple[int, dict[str, Any]] | None:
@@ -147,8 +150,11 @@ class Ingest:
             channel,
         )
 
-    def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int:
-        """Store observations; those whose message id is known within the window are there already."""
+    def commit(self, observations: Sequence[Observation], receipt: tuple[str, str, int, str] | None) -> int | None:
+        """Store observations; those whose message id is known within the window are there already.
+
+        None means that the receipt was there: the same delivery was stored before.
+        """
         return self.store.append(observations, known_since=self.clock.now() - self.window(), receipt=receipt)
 
     def refuse(self, dataset: Dataset, reason: str, message_id: str) -> None:

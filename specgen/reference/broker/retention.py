@@ -12,6 +12,8 @@ from specgen.reference.broker.store import Store
 
 SWEEP_SECONDS = 30.0
 REJECTS_DAYS = 30
+RECEIPT_DAYS = 7
+"""Idempotency keys are remembered as long as ``ingest.WINDOW_HOURS``."""
 
 
 class Retention:
@@ -32,6 +34,7 @@ class Retention:
     def sweep(self) -> int:
         """Remove expired observations and old rejects from the store; returns how many records went."""
         removed = self.store.forget_rejects(self.clock.now() - REJECTS_DAYS * DAY)
+        removed += self.store.forget_receipts(self.clock.now() - RECEIPT_DAYS * DAY)
         for dataset in self.store.datasets():
             before = self.cutoff(dataset)
             if before is not None:

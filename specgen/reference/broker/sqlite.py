@@ -106,9 +106,12 @@ class SqliteStore:
 
     def append(
         self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
-    ) -> int:
+    ) -> int | None:
         stored = 0
         with self._write() as writer:
+            used = "SELECT 1 FROM receipt WHERE key=? AND at>=?"
+            if receipt and writer.execute(used, (receipt[0], known_since)).fetchone():
+                return None
             for one in observations:
                 known = writer.execute(
                     "SELECT 1 FROM observation WHERE dataset=? AND message_id=? AND received_at>=? LIMIT 1",
@@ -138,6 +141,10 @@ class SqliteStore:
     def receipt(self, key: str, since: int) -> tuple[str, str] | None:
         rows = self._read("SELECT digest, answer FROM receipt WHERE key=? AND at>=?", (key, since))
         return (rows[0][0], rows[0][1]) if rows else None
+
+    def forget_receipts(self, before: int) -> int:
+        with self._write() as writer:
+            return writer.execute("DELETE FROM receipt WHERE at<?", (before,)).rowcount
 
     def observations(self, dataset: str, window: Window) -> list[Observation]:
         terms, values = ["dataset=?"], [dataset]

@@ -37,16 +37,19 @@ class Store(Protocol):
 
     def append(
         self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
-    ) -> int:
-        """Store observations in one transaction, in order; returns how many were new.
+    ) -> int | None:
+        """Store observations in one transaction, in order; returns how many were new, None when the receipt was there.
 
-        An observation whose message id was received in the same dataset at or after ``known_since`` is already there
-        and is
-        left out. ``receipt`` (key, digest, instant, answer) is kept in the same transaction.
+        An observation whose message id was received in the same dataset at or after ``known_since`` is already there and
+        is left out. ``receipt`` (key, digest, instant, answer) is kept in the same transaction; when its key was used at
+        or after ``known_since``, nothing is stored, so that of two simultaneous deliveries only one counts.
         """
 
     def receipt(self, key: str, since: int) -> tuple[str, str] | None:
         """Return (digest, answer) of an idempotency key used at or after ``since``."""
+
+    def forget_receipts(self, before: int) -> int:
+        """Remove idempotency keys used before an instant; returns how many."""
 
     def observations(self, dataset: str, window: Window) -> list[Observation]:
         """Return at most ``window.limit`` observations, by observation time and order of arrival."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,6 +60,19 @@ def test_nothing_listening(run: Callable[..., Any], product: Callable[..., Any])
     assert time.monotonic() - begin < 10
     assert "passed" not in done.verdicts.values() and done.report.exit_code == 4
     assert done.report.result["cause"]["code"] == "doctor-unreachable"
+
+
+def test_somebody_who_never_answers(run: Callable[..., Any], product: Callable[..., Any]) -> None:
+    target = product().target()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        target["interfaces"] = {
+            name: {"type": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}", "timeout": 60}
+            for name in ("api", "edge", "x", "y")
+        }
+        begin = time.monotonic()
+        done = run(target)
+        assert time.monotonic() - begin < 10
+    assert done.report.exit_code == 4 and done.report.result["cause"]["arguments"]["error"] == "timeout"
 
 
 def test_another_product_on_the_same_address_is_not_tested(

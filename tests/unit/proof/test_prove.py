@@ -27,7 +27,7 @@ import toy_domain
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(specgen.checks.REGISTRY, "toy", "toy_domain:CHECKS")
-    monkeypatch.setattr("specgen.conformance.travelling.code", lambda domain: {"x": b""})
+    monkeypatch.setattr("specgen.conformance.travelling.code", lambda domain: {"specgen/checks/x.py": b""})
 
 
 def _text(text: str) -> Localized:

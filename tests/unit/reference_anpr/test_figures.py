@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,8 @@ def test_summer_time_is_that_of_the_zone_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-11-23", 24), ("2027-03-28", 23), ("2027-10-31", 25)]
+    ("day", "hours"),
+    [("2026-03-29", 23), ("2026-10-25", 25), ("2026-11-23", 24), ("2027-03-28", 23), ("2027-10-31", 25)],
 )
 def test_a_day_has_the_hours_of_its_date(day: str, hours: int) -> None:
     noon = at(f"{day}T10:00:00Z")
@@ -58,7 +60,7 @@ def test_bins_cover_what_is_asked() -> None:
     for size in ("PT15M", "PT1H", "P1D"):
         cells = bins(start, end, size)
         assert cells[0][0] <= start < cells[0][1] and cells[-1][0] < end <= cells[-1][1]
-        assert all(one[1] == two[0] for one, two in zip(cells, cells[1:], strict=False))
+        assert all(one[1] == two[0] for one, two in pairwise(cells))
 
 
 @pytest.mark.parametrize("seconds", [60, 3600, 12 * 3600, 86400, 48 * 3600])
@@ -75,8 +77,20 @@ def test_key_periods_follow_one_another_without_a_gap(seconds: int) -> None:
     assert calendar.period(at("2026-11-23T12:00:00Z"), 86400).label == "2026-11-23"
 
 
-@pytest.mark.parametrize("text", ["", "2026-11-23", "2026-11-23T10:00:00", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00Z", "x" * 99,
-                                  "9999-12-31T23:59:59+00:00", "2026-11-23T25:00:00Z", "2026-11-23T10:00:00Z\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-11-23",
+        "2026-11-23T10:00:00",
+        "2026-13-01T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "x" * 99,
+        "9999-12-31T23:59:59+00:00",
+        "2026-11-23T25:00:00Z",
+        "2026-11-23T10:00:00Z\n",
+    ],
+)
 def test_odd_instants_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         read_instant(text)
@@ -136,13 +150,20 @@ def test_trips(stops: list[tuple[str, int]], found: list[list[Trip]]) -> None:
     assert [trips.trips(run) for run in trips.cut(sightings(*stops))] == found
 
 
-@pytest.mark.parametrize("text", ["0-ABC-123", "0abc123", " 0.ABC.123 ", "０ＡＢＣ１２３", "0 abc-123", "0\u00a0ABC\u2011123"])
+@pytest.mark.parametrize(
+    "text", ["0-ABC-123", "0abc123", " 0.ABC.123 ", "０ＡＢＣ１２３", "0 abc-123", "0\u00a0ABC\u2011123"]
+)
 def test_a_plate_is_written_one_way(text: str) -> None:
     assert Normaliser().plate(text) == "0ABC123"
 
 
 def test_values_of_a_tender_become_settings() -> None:
-    values = {"ANPR-CNT-05.k": 12, "ANPR-EVT-05.threshold": "0.85", "ANPR-PSE-06.token_bits": 192, "ANPR-ING-02.batch_size": 9}
+    values = {
+        "ANPR-CNT-05.k": 12,
+        "ANPR-EVT-05.threshold": "0.85",
+        "ANPR-PSE-06.token_bits": 192,
+        "ANPR-ING-02.batch_size": 9,
+    }
     made = configured(values)(SETTINGS)
     assert (made.minimum_cell, made.threshold, made.token_bytes) == (12, 0.85, 24)
     assert configured({"ANPR-PSE-06.token_bits": 96})(SETTINGS).token_bytes == 16

@@ -18,12 +18,26 @@ from specgen.reference.anpr.retention import Sweeper
 from specgen.reference.serving import Options, Running
 
 ENTRY = {
-    "id": "poort-1", "name": "Poort 1", "position": {"lat": 51.03, "lon": 4.48}, "azimuth": 90, "direction": "both",
-    "purpose": "origin_destination", "regime": "A", "active_from": "2026-01-01T00:00:00Z", "decision": "GR-2026-0117",
+    "id": "poort-1",
+    "name": "Poort 1",
+    "position": {"lat": 51.03, "lon": 4.48},
+    "azimuth": 90,
+    "direction": "both",
+    "purpose": "origin_destination",
+    "regime": "A",
+    "active_from": "2026-01-01T00:00:00Z",
+    "decision": "GR-2026-0117",
 }
 HOOKS = [
-    ("GET", "/test/clock"), ("POST", "/test/clock"), ("POST", "/test/reset"), ("GET", "/test/state"), ("GET", "/test/periods"),
-    ("PUT", "/test/periods"), ("DELETE", "/test/periods"), ("POST", "/test/keys/rotate"), ("POST", "/test/keys/destroy"),
+    ("GET", "/test/clock"),
+    ("POST", "/test/clock"),
+    ("POST", "/test/reset"),
+    ("GET", "/test/state"),
+    ("GET", "/test/periods"),
+    ("PUT", "/test/periods"),
+    ("DELETE", "/test/periods"),
+    ("POST", "/test/keys/rotate"),
+    ("POST", "/test/keys/destroy"),
 ]
 
 
@@ -60,8 +74,14 @@ class Client:
 
     def read(self, event: str, plate: str | None = "0-ABC-123", **changes: Any) -> tuple[int, Any, str]:
         item = {
-            "event_id": event, "camera": "poort-1", "captured_at": self.now(), "received_plate": plate, "country": "BE",
-            "confidence": 0.95, "plate_status": "read" if plate else "unread", **changes,
+            "event_id": event,
+            "camera": "poort-1",
+            "captured_at": self.now(),
+            "received_plate": plate,
+            "country": "BE",
+            "confidence": 0.95,
+            "plate_status": "read" if plate else "unread",
+            **changes,
         }
         return self("camera", "POST", "/reads", [item], interface="edge")
 
@@ -88,10 +108,15 @@ def test_a_replacement_must_name_a_part() -> None:
 
 def test_roles(client: Client) -> None:
     allowed = {
-        ("GET", "/passages"): {"manager"}, ("GET", "/audit"): {"auditor"}, ("GET", "/settings/retention"): {"manager"},
-        ("GET", "/cameras"): {"manager", "analyst", "auditor"}, ("GET", "/test/state"): {"manager", "auditor"},
+        ("GET", "/passages"): {"manager"},
+        ("GET", "/audit"): {"auditor"},
+        ("GET", "/settings/retention"): {"manager"},
+        ("GET", "/cameras"): {"manager", "analyst", "auditor"},
+        ("GET", "/test/state"): {"manager", "auditor"},
         ("GET", "/od?cordon=a,b&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z"): {"analyst", "manager"},
-        ("POST", "/passages"): {"camera"}, ("POST", "/heartbeats"): {"camera"}, ("POST", "/cameras"): {"manager"},
+        ("POST", "/passages"): {"camera"},
+        ("POST", "/heartbeats"): {"camera"},
+        ("POST", "/cameras"): {"manager"},
     }
     for (method, path), roles in allowed.items():
         assert client("anonymous", method, path, [])[0] == 401
@@ -119,9 +144,18 @@ def test_production_has_no_hooks() -> None:
 @pytest.mark.parametrize(
     ("raw", "status"),
     [
-        (b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400), (b"[]", 422), (b"5", 207), (b"null", 207),
-        (b'[{"event_id": 5}]', 207), (b"[" + b"{}," * 1000 + b"{}]", 413), (b'"' + b"x" * (8 * 1024 * 1024) + b'"', 413),
-        (b'[{"event_id": "\\ud800aaaaaaaa", "camera": "\\u0000"}]', 207), (b"[NaN, Infinity]", 207),
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b"[]", 422),
+        (b"5", 207),
+        (b"null", 207),
+        (b'[{"event_id": 5}]', 207),
+        (b"[" + b"{}," * 1000 + b"{}]", 413),
+        (b'"' + b"x" * (8 * 1024 * 1024) + b'"', 413),
+        (b'[{"event_id": "\\ud800aaaaaaaa", "camera": "\\u0000"}]', 207),
+        (b"[NaN, Infinity]", 207),
     ],
 )
 def test_bodies_that_do_not_fit(client: Client, raw: bytes, status: int) -> None:
@@ -132,10 +166,15 @@ def test_bodies_that_do_not_fit(client: Client, raw: bytes, status: int) -> None
 
 @pytest.mark.parametrize(
     "query",
-    ["", "camera=poort-1", "camera=poort-1&from=x&to=y", "camera=poort-1&from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z",
-     "camera=poort-1&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&bin=PT5M",
-     "camera=poort-1&from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z&bin=P1D",
-     "camera=poort-1&from=2020-01-01T00:00:00Z&to=2026-11-02T00:00:00Z"],
+    [
+        "",
+        "camera=poort-1",
+        "camera=poort-1&from=x&to=y",
+        "camera=poort-1&from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z",
+        "camera=poort-1&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&bin=PT5M",
+        "camera=poort-1&from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z&bin=P1D",
+        "camera=poort-1&from=2020-01-01T00:00:00Z&to=2026-11-02T00:00:00Z",
+    ],
 )
 def test_questions_that_do_not_fit(client: Client, query: str) -> None:
     client.camera()
@@ -164,7 +203,7 @@ def test_a_change_makes_a_version(client: Client) -> None:
 
 
 def test_pages_hold_everything_once() -> None:
-    with start(Options(path_prefix="/p"), {"settings": settings(page_size=3)}) as running:
+    with start(Options(path_prefix="/stad"), {"settings": settings(page_size=3)}) as running:
         client = Client(running)
         client.camera()
         events = [f"event-{number:03d}" for number in range(10)]
@@ -174,7 +213,7 @@ def test_pages_hold_everything_once() -> None:
             seen: list[str] = []
             following: str | None = path
             while following:
-                status, page, _ = client(role, "GET", following.removeprefix("/p"))
+                status, page, _ = client(role, "GET", following.removeprefix("/stad"))
                 assert status == 200, following
                 assert len(page["items"]) <= 3
                 seen += [one[name] for one in page["items"]]
@@ -186,8 +225,12 @@ def test_no_refusal_repeats_a_plate(client: Client) -> None:
     client.camera()
     now = client.now()
     item = {"event_id": "event-001", "camera": "poort-1", "captured_at": now, "confidence": 0.9, "plate_status": "read"}
-    for odd in ({"received_plate": "0-XYZ-987" * 9}, {"received_plate": "0-XYZ-987", "0-XYZ-987": 1},
-                {"received_plate": "0-XYZ-987", "camera": "0-XYZ-987"}, {"received_plate": "0-XYZ-987", "lane": "0-XYZ-987"}):
+    for odd in (
+        {"received_plate": "0-XYZ-987" * 9},
+        {"received_plate": "0-XYZ-987", "0-XYZ-987": 1},
+        {"received_plate": "0-XYZ-987", "camera": "0-XYZ-987"},
+        {"received_plate": "0-XYZ-987", "lane": "0-XYZ-987"},
+    ):
         status, _, text = client("camera", "POST", "/reads", [{**item, **odd}], interface="edge")
         assert status == 207 and "XYZ" not in text
     for odd in ({"token": "0-XYZ-987"}, {"token": None, "notes": "0-XYZ-987"}, {"token": None, "country": "0-XYZ-987"}):
@@ -216,7 +259,11 @@ def test_no_file_ever_holds_a_plate_and_deleted_tokens_and_keys_leave_no_bytes(t
         content = bytes_of(tmp_path)
         assert not [token for token in tokens if token.encode() in content] and secret not in content
         log = client("auditor", "GET", "/audit")[1]["items"]
-        assert [one for one in log if one["action"] == "delete" and one["object"] == "tokens/40" and one["actor"] == "system"]
+        assert [
+            one
+            for one in log
+            if one["action"] == "delete" and one["object"] == "tokens/40" and one["actor"] == "system"
+        ]
         assert [one for one in log if one["action"] == "key" and one["actor"] == "system"]
         assert not any(token in json.dumps(log) for token in tokens)
 
@@ -259,8 +306,14 @@ def test_without_a_key_there_is_no_token_but_a_count(client: Client) -> None:
     body = client("manager", "POST", "/test/keys/rotate", {"purpose": "origin_destination"})[1]
     client.read("event-002")
     assert client.token("event-001") != client.token("event-002") and body["previous"] != body["period"]
-    assert client("manager", "POST", "/test/keys/destroy", {"purpose": "origin_destination", "period": body["period"]})[0] == 200
-    assert client("manager", "POST", "/test/keys/destroy", {"purpose": "origin_destination", "period": body["period"]})[0] == 404
+    assert (
+        client("manager", "POST", "/test/keys/destroy", {"purpose": "origin_destination", "period": body["period"]})[0]
+        == 200
+    )
+    assert (
+        client("manager", "POST", "/test/keys/destroy", {"purpose": "origin_destination", "period": body["period"]})[0]
+        == 404
+    )
     assert client.read("event-003")[1] == {"accepted": 1, "rejected": []}
     assert client.token("event-003") is None
     client("manager", "POST", "/test/keys/rotate", {"purpose": "origin_destination"})
@@ -279,14 +332,25 @@ def test_the_key_of_a_past_period_is_gone_for_late_reads(client: Client) -> None
     assert client.token("event-002") is None and client.token("event-001") is not None
 
 
-@pytest.mark.parametrize("body", [{}, [], {"advance_seconds": -1}, {"advance_seconds": True}, {"advance_seconds": 1e12}])
+@pytest.mark.parametrize(
+    "body", [{}, [], {"advance_seconds": -1}, {"advance_seconds": True}, {"advance_seconds": 1e12}]
+)
 def test_the_clock_goes_forward_only(client: Client, body: Any) -> None:
     assert client("manager", "POST", "/test/clock", body)[0] == 422
     assert client("manager", "POST", "/test/clock", raw=b'{"advance_seconds": NaN}')[0] == 422
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], {"key_period_s": 9}, {"key_period_s": "60"}, {"key_period_s": 86401}, {"token_retention_s": True}, {"x": 60}]
+    "body",
+    [
+        {},
+        [],
+        {"key_period_s": 9},
+        {"key_period_s": "60"},
+        {"key_period_s": 86401},
+        {"token_retention_s": True},
+        {"x": 60},
+    ],
 )
 def test_periods_are_shortened_only(client: Client, body: Any) -> None:
     before = client("manager", "GET", "/test/periods")[1]
@@ -311,7 +375,10 @@ def test_retention_obeys_its_setting(client: Client) -> None:
     client.camera()
     for odd in (0, 49, "24", True, None, 1.5):
         assert client("manager", "PUT", "/settings/retention", {"token_hours": odd})[0] == 422
-    assert client("manager", "PUT", "/settings/retention", {"token_hours": 1})[1] == {"token_hours": 1, "ceiling_hours": 48}
+    assert client("manager", "PUT", "/settings/retention", {"token_hours": 1})[1] == {
+        "token_hours": 1,
+        "ceiling_hours": 48,
+    }
     client.read("event-001")
     client.advance(3600)
     assert client.token("event-001") is None

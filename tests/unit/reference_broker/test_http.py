@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -105,6 +106,26 @@ def test_an_idempotency_key_is_kept_with_its_body(broker: Client, dataset: Calla
     other = broker("POST", target, "provider", [item("f")], {"idempotency-key": "k"})
     assert (first.status, first.json) == (again.status, again.json) and other.status == 422
     assert len(broker("GET", target, "provider").json["items"]) == 1
+
+
+def test_simultaneous_repetitions_are_stored_once(broker: Client, dataset: Callable[..., str]) -> None:
+    target = f"/datasets/{dataset()}/observations"
+    with ThreadPoolExecutor(12) as pool:
+        sent = [
+            pool.submit(broker, "POST", target, "provider", [item(), item("f")], {"idempotency-key": "same"})
+            for _ in range(24)
+        ]
+        answers = {(one.result().status, one.result().text) for one in sent}
+    assert answers == {(200, '{"accepted": 2, "rejected": []}')}
+    assert len(broker("GET", target, "provider").json["items"]) == 2
+
+
+def test_simultaneous_messages_are_stored_once(broker: Client, dataset: Callable[..., str]) -> None:
+    target = f"/datasets/{dataset()}/observations"
+    with ThreadPoolExecutor(12) as pool:
+        for sent in [pool.submit(broker, "POST", target, "provider", [item(message_id="m")]) for _ in range(24)]:
+            assert sent.result().status == 200
+    assert [one["message_id"] for one in broker("GET", target, "provider").json["items"]] == ["m"]
 
 
 def test_history_pages_are_exact(broker: Client, dataset: Callable[..., str]) -> None:
