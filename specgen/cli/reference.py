@@ -99,8 +99,8 @@ def lock_values(lock: Path) -> dict[str, object]:
         return {f"{one['id']}.{name}": value for one in entries for name, value in one["parameters"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         place = Location(str(lock))
-        finding = Finding("SG-VER-001", say("cannot be read: {why}", why="no tender.lock.json"), place, unreadable=True)
-        raise InputError("the lock cannot be read", (finding,)) from error
+        finding = Finding("SG-VER-001", say("this is not the lock of a tender"), place, unreadable=True)
+        raise InputError(say("the lock cannot be read"), (finding,)) from error
 
 
 def target_yaml(target: dict[str, Any]) -> str:

@@ -271,7 +271,7 @@ def _pdf(dossier: Dossier, docx: bytes) -> None:
     converter = find_converter()
     if converter is None:
         raise UnreachableError(
-            "no PDF can be made here",
+            say("no PDF can be made here"),
             (
                 Finding(
                     "SG-BLD-305",

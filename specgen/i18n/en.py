@@ -283,7 +283,7 @@ EN: dict[str, str] = {
     "findings_law": "Legal basis",
     "severity_error": "error",
     "severity_warning": "warning",
-    "severity_info": "info",
+    "severity_info": "note",
     "findings_law_title": "Legal values still to be confirmed",
     "findings_law_intro": "These values set bounds or texts of this tender, but their text has not been fully "
     "checked. A lawyer confirms "

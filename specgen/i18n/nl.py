@@ -282,7 +282,7 @@ NL: dict[str, str] = {
     "findings_law": "Rechtsgrond",
     "severity_error": "fout",
     "severity_warning": "waarschuwing",
-    "severity_info": "info",
+    "severity_info": "opmerking",
     "findings_law_title": "Wettelijke waarden die nog bevestigd moeten worden",
     "findings_law_intro": "Deze waarden bepalen grenzen of teksten van dit bestek, maar hun tekst is niet volledig "
     "nagegaan. Een jurist "

@@ -1,12 +1,13 @@
 """Messages in the reader's language.
 
 A message is written once, in English, where it is said; here its template finds its Dutch words. A template without a
-translation stays English: visible, never lost. ``tests/unit/i18n`` holds the list against the source.
+translation stays English: visible, never lost. ``tests/unit/i18n`` holds the list against the source. Plain text (an id, a
+path, an author's own words) is never translated, so that no value turns into another word.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 
 class Said(Protocol):
@@ -24,16 +25,17 @@ class Said(Protocol):
 def in_words(text: object, lang: str) -> str:
     """Return a message in ``lang`` (``nl``; anything else is English).
 
-    >>> in_words("cannot tell", "nl")
-    'niet te zeggen'
+    >>> from specgen.errors import say
+    >>> in_words(say("{scope} has no requirements", scope=say("lot {lot}", lot="1")), "nl")
+    'perceel 1 heeft geen eisen'
     """
-    if lang != "nl":
+    if lang != "nl" or not _said(text):
         return str(text)
     from specgen.i18n.sentences_nl import SENTENCES
 
-    template = getattr(text, "template", None)
-    if template is None:
-        return SENTENCES.get(str(text), str(text))
-    words: str = SENTENCES.get(template, template)
-    values = {name: in_words(value, lang) for name, value in getattr(text, "arguments", ())}
-    return words.format(**values)
+    values = {name: in_words(value, lang) for name, value in text.arguments}
+    return SENTENCES.get(text.template, text.template).format(**values)
+
+
+def _said(text: object) -> TypeGuard[Said]:
+    return hasattr(text, "template") and hasattr(text, "arguments")

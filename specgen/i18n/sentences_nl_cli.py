@@ -21,7 +21,7 @@ CLI: dict[str, str] = {
     ),
     "{requirements} requirements ({automated} tested by the suite, {excluding} knock-out, {scored} scored), "
     "{clauses} clauses, {derogations} derogations": (
-        "{requirements} eisen ({automated} getest door de testsuite, {excluding} die inschrijvers uitsluiten, "
+        "{requirements} eisen ({automated} getest door de testsuite, {excluding} met uitsluiting, "
         "{scored} met punten), {clauses} clausules, {derogations} afwijkingen"
     ),
     "kept your edited file as {path}": "uw bewerkte bestand is bewaard als {path}",
@@ -55,6 +55,8 @@ CLI: dict[str, str] = {
         "{domain}: {held} van {number} eisen aangetoond, {mutants} mutanten, {seconds} s"
     ),
     "  a mutant of no automated requirement: {mutant}": "  een mutant zonder geautomatiseerde eis: {mutant}",
+    "the lock cannot be read": "de lock kan niet gelezen worden",
+    "this is not the lock of a tender": "dit is niet de lock van een bestek",
     "no such mutant": "deze mutant bestaat niet",
     "no mutant violates {identifier}": "geen mutant schendt {identifier}",
     "mutant {name}: {sentence}": "mutant {name}: {sentence}",

@@ -27,6 +27,7 @@ DOSSIER: dict[str, str] = {
     "name a .docx beside the tender file, or remove 'template'": (
         "noem een .docx naast het bestekbestand of verwijder 'template'"
     ),
+    "no PDF can be made here": "hier kan geen PDF gemaakt worden",
     "no converter to PDF was found": "geen programma gevonden dat een PDF maakt",
     "install LibreOffice, or build without pdf and convert the Word file yourself": (
         "installeer LibreOffice, of bouw zonder pdf en zet het Word-bestand zelf om"

@@ -123,6 +123,11 @@ TENDER: dict[str, str] = {
     "clauses {identifier} and {other} exclude each other": "de clausules {identifier} en {other} sluiten elkaar uit",
     # law
     "the law value {id} is to be confirmed ({status})": "de wettelijke waarde {id} is nog te bevestigen ({status})",
+    "{status}; open point {point}": "{status}; open punt {point}",
+    "read in the text itself": "nagelezen in de tekst zelf",
+    "from a secondary source": "uit een secundaire bron",
+    "not verified": "niet nagegaan",
+    "draft text": "ontwerptekst",
     "text seen as of {text_seen_as_of}; source: {source}": "tekst gezien zoals hij gold op {text_seen_as_of}; bron: {source}",
     "clause {first} derogates from article {article}, {why}": "clausule {first} wijkt af van artikel {article}, {why}",
     "which the law forbids": "wat de wet verbiedt",

@@ -29,7 +29,8 @@ a{color:#1d4e89}a:focus-visible,summary:focus-visible{outline:3px solid #1d4e89;
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.2rem}
 table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:bold;padding:.4rem 0}
 th,td{border-bottom:1px solid var(--rule);padding:.45rem .6rem;text-align:left;vertical-align:top;
-overflow-wrap:anywhere}
+overflow-wrap:break-word}
+th code{white-space:nowrap}
 thead th{background:var(--tint);color:var(--ink)}
 .scroll{overflow-x:auto}
 article{border-top:2px solid var(--rule);padding:.6rem 0 1rem}
@@ -224,14 +225,19 @@ def render_trace(tender: ResolvedTender, proof: Proof | None = None, lang: str =
     return _page(desk, words["trace_title"], "".join(parts))
 
 
+def _place(finding: Finding) -> str:
+    """The place of a finding, on a line of its own; a path may be cut after a slash, never inside a name."""
+    shown = _text(finding.where or "").replace("/", "/<wbr>")
+    return f'<br><span class="meta">{shown}</span>' if shown else ""
+
+
 def _finding_rows(desk: Desk, findings: Sequence[Finding]) -> list[list[str]]:
     return [
         [
             f"<code>{_text(one.code)}</code>",
             _text(desk.words[f"severity_{one.severity.value}"]),
             _text(one.subject),
-            _text(in_words(one.message, desk.lang)),
-            _text(one.where or ""),
+            _text(in_words(one.message, desk.lang)) + _place(one),
             _text(in_words(one.hint, desk.lang)),
             _text(one.law),
         ]
@@ -313,16 +319,12 @@ def render_findings(
     parts = [f"<p><strong>{_text(sentence)}</strong></p>\n"]
     if findings:
         heads = [
-            words[name]
-            for name in (
-                "findings_code",
-                "findings_severity",
-                "subject",
-                "findings_message",
-                "findings_where",
-                "findings_hint",
-                "findings_law",
-            )
+            words["findings_code"],
+            words["findings_severity"],
+            words["subject"],
+            f"{words['findings_message']} ({words['findings_where'].lower()})",
+            words["findings_hint"],
+            words["findings_law"],
         ]
         parts.append(
             f"<section>\n<h2>{_text(words['findings_title'])}"

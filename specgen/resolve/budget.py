@@ -11,6 +11,12 @@ from specgen.resolve.tender_rules import TenderRules
 
 MAX_MINIMUM = 30
 MAX_AWARD = 12
+_STATUSES = {
+    "verified": say("read in the text itself"),
+    "secondary": say("from a secondary source"),
+    "unverified": say("not verified"),
+    "draft": say("draft text"),
+}
 
 
 def _scope(lot: str) -> Sentence:
@@ -146,17 +152,18 @@ def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
                 )
 
 
+def _status(value: LawValue) -> Sentence:
+    status = _STATUSES[value.status]
+    return say("{status}; open point {point}", status=status, point=value.unverified) if value.unverified else status
+
+
 def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:
     """Yield a warning for each law value in use that nobody has confirmed in the text itself; internal only."""
     for value in values:
         if value.status != "verified":
             yield Finding(
                 "SG-TND-295",
-                say(
-                    "the law value {id} is to be confirmed ({status})",
-                    id=value.id,
-                    status=" ".join(part for part in (value.status, value.unverified) if part),
-                ),
+                say("the law value {id} is to be confirmed ({status})", id=value.id, status=_status(value)),
                 None,
                 value.id,
                 say(

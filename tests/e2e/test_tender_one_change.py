@@ -135,8 +135,10 @@ def test_the_plan_and_the_rest_of_the_suite(before: dict[str, bytes], changed: t
     guides = {name for name in different if name.startswith("GUIDE.")}
     assert different - guides == {PLAN} | {f"interface/{name}" for name in change.interfaces}
     for name in guides:
-        for one, two in zip(old[name].decode().splitlines(), new[name].decode().splitlines(), strict=True):
-            assert one.replace(f"{change.name} = {change.old}", f"{change.name} = {change.new}") == two
+        rows = zip(old[name].decode().split("<tr>"), new[name].decode().split("<tr>"), strict=True)
+        ((one, two),) = [pair for pair in rows if pair[0] != pair[1]]
+        assert change.owner in one
+        assert one.replace(f"{change.name} = {change.old} ", f"{change.name} = {change.new} ") == two
     one, two = leaves(json_of(old[PLAN])), leaves(json_of(new[PLAN]))
     assert one.keys() == two.keys()
     paths = {path for path in one if one[path] != two[path]}

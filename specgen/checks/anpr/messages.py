@@ -109,8 +109,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "GET /health gives no readable instant in the field time.",
     },
     "no-quiet-hours": {
-        "nl": "De lopende sleutelperiode is te kort voor een test over {hours} volle uren.",
-        "en": "The running key period is too short for a test over {hours} full hours.",
+        "nl": "De sleutelperiode of de bewaartermijn van tokens is te kort voor een test over {hours} volle uren.",
+        "en": "The key period or the retention of tokens is too short for a test over {hours} full hours.",
     },
     "passage-missing": {
         "nl": "De aanvaarde passage {event} is niet terug te vinden.",

@@ -252,23 +252,48 @@ def past_hour(ctx: Context, *, hours: int = 1) -> int:
 
 
 def hour(ctx: Context, *, hours: int = 1) -> int:
-    """Return the start of ``hours`` full hours that are just over and lie in the running key period.
+    """Return the start of ``hours`` full hours in the running key period, from which tokens are still kept.
 
-    Where the running period is too young, the test clock is moved on; raises Precondition when no such hours can be had.
+    They are just over, or, where periods are short, the last of them is three quarters over. Where the running period is too
+    young, the test clock is moved on; raises Precondition when no such hours can be had.
     """
     for _ in range(2):
         now = product_time(ctx)
-        start = now - now % HOUR - hours * HOUR
         known = ctx.http("periods", "GET", "/test/periods", as_="manager").json
-        since = instant(member(known, "key_period_start"))
+        since, until = (instant(member(known, name)) for name in ("key_period_start", "key_period_end"))
+        kept = whole(member(known, "token_retention_s")) or 2 * DAY // 1000
         if since is None:
             # The product does not say when its period began: the night switch falls at 02:00 UTC at the latest.
             since = now - now % DAY + 2 * HOUR
             since = since if since <= now else since - DAY
-        if start >= since:
-            return start
-        ctx.advance_clock((since - since % HOUR + (hours + 1) * HOUR - now) // 1000 + 60)
+        ready, wait = _past(now, since, hours)
+        if kept * 1000 < (hours + 1) * HOUR or (until is not None and until - since < (hours + 1) * HOUR):
+            if kept * 1000 < hours * HOUR:
+                break
+            ready, wait = _running(now, since, hours)
+        if ready is not None:
+            return ready
+        ctx.advance_clock(wait // 1000 + 1)
     raise Precondition("no-quiet-hours", hours=hours)
+
+
+def _past(now: int, since: int, hours: int) -> tuple[int | None, int]:
+    """Return the start of the last full hours if the key period that began at ``since`` holds them, else how long to wait."""
+    start = now - now % HOUR - hours * HOUR
+    if start >= since:
+        return start, 0
+    return None, since + -since % HOUR + hours * HOUR + 60_000 - now
+
+
+def _running(now: int, since: int, hours: int) -> tuple[int | None, int]:
+    """The same for hours of which the last one is three quarters over."""
+    start = now - now % HOUR - (hours - 1) * HOUR
+    if start >= since and now % HOUR >= 3 * HOUR // 4:
+        return start, 0
+    first = max(since + -since % HOUR, start)
+    if now > first + hours * HOUR - HOUR // 4 + 60_000:
+        first += HOUR
+    return None, max(1000, first + hours * HOUR - HOUR // 4 + 30_000 - now)
 
 
 def state(ctx: Context, label: str, wanted: Iterable[str], *, since: int) -> Response:

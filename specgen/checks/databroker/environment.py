@@ -11,6 +11,7 @@ from specgen.checks.databroker.reading import (
     Json,
     connected,
     created,
+    elapsed,
     number,
     objects,
     read_clock,
@@ -164,7 +165,7 @@ def _stimulate_reset(ctx: Context) -> None:
         ctx.http(f"after-{place}-entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query={"type": one["type"]})
 
 
-def _judge_reset(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
+def _judge_reset(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     known = record.fact("known")
     reset = record.one("reset")
@@ -173,6 +174,14 @@ def _judge_reset(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     for label in ("after-a", "after-a-observations", "after-a-entity"):
         found = record.one(label)
         judge.that(found.status in (404, 410), "still-there", at=label, status=found.status)
+    took = reset.ended - reset.started + elapsed(record, "gone")
+    judge.that(
+        took <= float(parameters["reset_limit"]),
+        "reset-late",
+        at=("reset", "gone"),
+        observed=round(took, 1),
+        limit=parameters["reset_limit"],
+    )
     gone, kept = known["a"]["observation"], known["b"]["observation"]
     judge.that(gone["entity"] not in record.one("after-a-entities").text, "entity-still-there", at="after-a-entities")
     other = record.one("after-b")

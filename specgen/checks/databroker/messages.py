@@ -103,6 +103,11 @@ _say(
     "The description lists no interface for {interface}.",
 )
 _say("reset-refused", "De verwijdering werd geweigerd (status {status}).", "The removal was refused (status {status}).")
+_say(
+    "reset-late",
+    "De verwijdering duurde {observed} s; toegelaten zijn {limit} s.",
+    "The removal took {observed} s; {limit} s are allowed.",
+)
 _say("reset-removed-nothing", "Het antwoord meldt geen verwijderde objecten.", "The answer reports no removed objects.")
 _say(
     "still-there",

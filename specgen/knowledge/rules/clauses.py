@@ -189,6 +189,9 @@ def _law(draft: Draft, clause: Clause, key: str) -> Issues:
                 clause.id,
                 about=value,
             )
+
+
+def _derogations(draft: Draft, clause: Clause, key: str) -> Issues:
     for index, derogation in enumerate(clause.derogates_from):
         path = ("derogates_from", index)
         rule = draft.articles.get(derogation.instrument, {}).get(derogation.article)

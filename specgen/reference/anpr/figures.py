@@ -88,6 +88,14 @@ class Counts:
         return found
 
 
+class Backlog:
+    """Says how much work waits. This platform answers only after it has processed, so nothing ever does."""
+
+    def member(self) -> dict[str, int]:
+        """Return the optional member ``pending`` of answers."""
+        return {"pending": 0}
+
+
 @dataclass(frozen=True)
 class Trip:
     """First entry and last exit of one vehicle in a cordon."""

@@ -12,7 +12,7 @@ from specgen.reference.anpr.cameras import Cameras
 from specgen.reference.anpr.clock import DAY, write_instant
 from specgen.reference.anpr.edge import Edge
 from specgen.reference.anpr.export import readable
-from specgen.reference.anpr.figures import Counts, Journeys
+from specgen.reference.anpr.figures import Backlog, Counts, Journeys
 from specgen.reference.anpr.ingest import Heartbeats, Passages
 from specgen.reference.anpr.journal import Journal
 from specgen.reference.anpr.problems import Problem
@@ -120,9 +120,10 @@ class Register:
 class Listing:
     """Single passages, for the manager alone."""
 
-    def __init__(self, web: Web, store: Store, retention: Retention, settings: Settings) -> None:
+    def __init__(self, web: Web, store: Store, backlog: Backlog, retention: Retention, settings: Settings) -> None:
         self._web = web
         self._store = store
+        self._backlog = backlog
         self._retention = retention
         self._limit = settings.page_size
 
@@ -136,7 +137,7 @@ class Listing:
         rows = self._store.passages(camera, start, end, after, self._limit + 1)
         if not after:
             self._web.log(manager, "read", f"passages/{camera}")
-        return self._web.page(request, [(place, self.shown(one)) for place, one in rows], self._limit, pending=0)
+        return self._web.page(request, [(place, self.shown(one)) for place, one in rows], self._limit, **self._backlog.member())
 
     def shown(self, passage: Passage) -> dict[str, Any]:
         """Return a passage as the interface writes it."""
@@ -195,7 +196,7 @@ class Figures:
         self._cameras.entry(camera)
         rows = self._counts.rows(camera, start, end, size)
         self._web.log(analyst, "read", f"counts/{camera}")
-        return self._web.answer({"items": rows, "parameters": self._parameters(size), "pending": 0})
+        return self._web.answer({"items": rows, "parameters": self._parameters(size), **self._backlog.member()})
 
     async def journeys(self, request: Request) -> Response:
         """``GET /od?cordon=&from=&to=&bin=``."""
@@ -210,7 +211,7 @@ class Figures:
         rows, unmatched = self._journeys.rows(cordon, start, end, size)
         self._web.log(analyst, "read", "od/" + ",".join(cordon))
         return self._web.answer(
-            {"items": rows, "unmatched": unmatched, "parameters": self._parameters(size), "pending": 0}
+            {"items": rows, "unmatched": unmatched, "parameters": self._parameters(size), **self._backlog.member()}
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Settings:
-    """Defaults are those of the requirements; ``compose.start`` takes others through ``replace={"settings": ...}``.
+    """Defaults are those of the requirements; ``Options.values`` brings those of a tender.
 
     ``threshold`` is the read confidence from which a sighting may be linked (0..1, inclusive). ``token_bytes`` is the length
     of a token before encoding. ``switch_hour`` is the hour (UTC) at which a key period of a day ends; ``key_grace_s`` is how
@@ -53,7 +53,7 @@ FIELDS: dict[str, str] = {
 
 
 def configured(values: Mapping[str, object]) -> Callable[[Settings], Settings]:
-    """Return the replacement of the part ``settings`` for a tender's parameter values; values without a setting are left.
+    """Return what sets a product up as a tender asks; values that no setting obeys are left.
 
     >>> configured({"ANPR-CNT-05.k": 15})(Settings()).minimum_cell
     15

@@ -116,6 +116,7 @@ VIOLATIONS: list[tuple[str, Any, Callable[[dict[str, Any]], None], str]] = [
     ("DB-TST-01.addresses-answer", "interfaces", member("version", "9"), "description-differs"),
     ("DB-TST-01.addresses-answer", "interfaces", member("interfaces", []), "nothing-listed"),
     ("DB-TST-02.prefix-removed", "after-a", status(200), "still-there"),
+    ("DB-TST-02.prefix-removed", "gone", fact(lambda found: {**found, "elapsed": 31.0}), "reset-late"),
     ("DB-TST-02.prefix-removed", "after-b", status(404), "other-removed"),
     ("DB-TST-02.prefix-removed", "after-b-observations", member("items", []), "other-changed"),
     ("DB-TST-03.roles-match", "auditor", member("role", "provider"), "other-role"),
