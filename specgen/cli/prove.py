@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
-from specgen.cli.output import as_json, note
+from specgen.cli.output import as_json, note, words
 from specgen.errors import Exit, Finding, FindingsError, say
 
 
@@ -69,7 +69,7 @@ def prove(
         if requirements and not wanted:
             continue
         proofs.append(
-            prove_domain(mine, domain=domain, only=wanted, full=full, progress=lambda step: note(f"  {step}"))
+            prove_domain(mine, domain=domain, only=wanted, full=full, progress=lambda step: note(f"  {words(step)}"))
         )
     if output is not None:
         output.write_bytes(document(proofs, date))
@@ -89,7 +89,7 @@ def prove(
         )
         for row in proof.rows:
             for problem in row.problems:
-                note(f"  {row.requirement}: {problem}")
+                note(f"  {row.requirement}: {words(problem)}")
         for stray in proof.strays:
             note(say("  a mutant of no automated requirement: {mutant}", mutant=stray))
     return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)

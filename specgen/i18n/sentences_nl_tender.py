@@ -128,7 +128,9 @@ TENDER: dict[str, str] = {
     "from a secondary source": "uit een secundaire bron",
     "not verified": "niet nagegaan",
     "draft text": "ontwerptekst",
-    "text seen as of {text_seen_as_of}; source: {source}": "tekst gezien zoals hij gold op {text_seen_as_of}; bron: {source}",
+    "have a lawyer confirm it; text seen as of {text_seen_as_of}, source: {source}": (
+        "laat een jurist ze bevestigen; tekst gezien zoals hij gold op {text_seen_as_of}, bron: {source}"
+    ),
     "clause {first} derogates from article {article}, {why}": "clausule {first} wijkt af van artikel {article}, {why}",
     "which the law forbids": "wat de wet verbiedt",
     "which is repealed": "dat opgeheven is",

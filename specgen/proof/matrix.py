@@ -8,8 +8,16 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
+from specgen.errors import Sentence, say
+
 FORMAT = "specgen-proof/1"
 SHIPPED = "proof.json"
+_VERDICTS = {
+    "failed": say("failed"),
+    "inconclusive": say("inconclusive"),
+    "not_applicable": say("not applicable"),
+    "untested": say("untested"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,26 @@ class Row:
     parameters: Mapping[str, Any]
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Sentence, ...]:
         """Return what is missing for the requirement to be proven, one sentence each."""
         found = [
-            f"{name} is {verdict} on the reference" for name, verdict in self.reference.items() if verdict != "passed"
+            say("{check} is {verdict} on the reference", check=name, verdict=_VERDICTS.get(verdict, verdict))
+            for name, verdict in self.reference.items()
+            if verdict != "passed"
         ]
         found += [
-            f"{name} is {verdict} on the variant" for name, verdict in self.variant.items() if verdict != "passed"
+            say("{check} is {verdict} on the variant", check=name, verdict=_VERDICTS.get(verdict, verdict))
+            for name, verdict in self.variant.items()
+            if verdict != "passed"
         ]
-        found += [] if self.mutants else ["no mutant"]
+        found += [] if self.mutants else [say("no mutant")]
         for mutant in self.mutants:
-            found += [] if mutant.killed else [f"mutant {mutant.name} is not failed by its own check"]
-            found += [f"mutant {mutant.name}: {name} failed" for name in mutant.failed]
-            found += [f"mutant {mutant.name}: {name} is inconclusive" for name in mutant.unclear]
+            if not mutant.killed:
+                found.append(say("mutant {name} is not failed by its own check", name=mutant.name))
+            found += [say("mutant {name}: {check} failed", name=mutant.name, check=one) for one in mutant.failed]
+            found += [
+                say("mutant {name}: {check} is inconclusive", name=mutant.name, check=one) for one in mutant.unclear
+            ]
         return tuple(found)
 
     @property
@@ -91,7 +106,7 @@ class DomainProof:
 
 def as_json(proof: DomainProof) -> dict[str, Any]:
     """Return a domain's proof as JSON value."""
-    rows = [{**asdict(row), "proven": row.proven, "problems": list(row.problems)} for row in proof.rows]
+    rows = [{**asdict(row), "proven": row.proven, "problems": [str(one) for one in row.problems]} for row in proof.rows]
     return {
         "domain": proof.domain,
         "code": proof.code,

@@ -14,6 +14,7 @@ from specgen.conformance.judging import Derived
 from specgen.conformance.plan import Plan, parse
 from specgen.conformance.run import Order, execute
 from specgen.conformance.target import parse_target
+from specgen.errors import Sentence, say
 from specgen.model.requirement import Requirement
 from specgen.mutants import REGISTRY as MUTANTS
 from specgen.mutants import Mutant
@@ -36,7 +37,7 @@ FAST = 3.0
 SEED = 20_261_123
 WORKERS = 6
 Start = Callable[[Options, Replace | None], Running]
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence], None]
 
 
 class NotIdentified(RuntimeError):
@@ -156,9 +157,9 @@ def prove(
     begin_with, table = start or starter(domain), mutants_of(domain) if mutants is None else tuple(mutants)
     wanted = [item.id for item in plan.requirements if not only or item.id in only]
     asked = wanted if only else ()
-    progress("reference")
+    progress(say("reference"))
     honest, seconds = run_once(plan, checks, begin_with, HONEST, None, asked)
-    progress("variant")
+    progress(say("variant"))
     variant, _ = run_once(plan, checks, begin_with, VARIANT, None, asked)
     on_reference, on_variant = _verdicts(honest), _verdicts(variant)
     rows = []
@@ -166,7 +167,7 @@ def prove(
         item = plan.requirement(name)
         tried = []
         for mutant in [one for one in table if one.requirement == name]:
-            progress(f"{name} {mutant.name}")
+            progress(say("{requirement} {mutant}", requirement=name, mutant=mutant.name))
             started = time.monotonic()
             chosen = _chosen(plan, mutant, seconds, full)
             derived, _ = run_once(plan, checks, begin_with, HONEST, {mutant.part: mutant.wrap}, chosen)

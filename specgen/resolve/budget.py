@@ -167,7 +167,7 @@ def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:
                 None,
                 value.id,
                 say(
-                    "text seen as of {text_seen_as_of}; source: {source}",
+                    "have a lawyer confirm it; text seen as of {text_seen_as_of}, source: {source}",
                     text_seen_as_of=value.text_seen_as_of,
                     source=value.source,
                 ),

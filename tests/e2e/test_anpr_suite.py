@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from specgen.conformance.api import Outcome
-from specgen.mutants.anpr import MUTANTS
+from specgen.mutants.anpr import MUTANTS, Around
+from specgen.reference.anpr.store import Passage
 from specgen.reference.serving import Options
 from tests import anpr_harness
 
@@ -48,6 +50,46 @@ def test_nobody_else_is_touched(part: str) -> None:
     for name, outcome in outcomes.items():
         blocked = name in excused and outcome is Outcome.INCONCLUSIVE
         assert outcome is Outcome.PASSED or blocked, (name, anpr_harness.told(finished))
+
+
+class LateStore(Around):
+    """Shows passages only half a second after they came in, as a platform does that processes in the background."""
+
+    def __init__(self, honest: Any) -> None:
+        super().__init__(honest)
+        self._since: dict[str, float] = {}
+
+    def add_passage(self, passage: Passage) -> None:
+        self._honest.add_passage(passage)
+        self._since[passage.event_id] = time.monotonic()
+
+    def _visible(self, event: Any) -> bool:
+        return time.monotonic() - self._since.get(event, 0.0) > 0.5
+
+    def passages(self, *place: Any) -> list[tuple[int, Passage]]:
+        return [row for row in self._honest.passages(*place) if self._visible(row[1].event_id)]
+
+    def crossings(self, *place: Any) -> list[Passage]:
+        return [one for one in self._honest.crossings(*place) if self._visible(one.event_id)]
+
+    def sightings(self, *place: Any) -> list[Passage]:
+        return [one for one in self._honest.sightings(*place) if self._visible(one.event_id)]
+
+    def everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        return (row for row in self._honest.everything() if self._visible(row[1].get("event_id")))
+
+
+class Silent(Around):
+    """Does not say how much work waits: the member is optional."""
+
+    def member(self) -> dict[str, int]:
+        return {}
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_platform_that_processes_later_and_says_nothing_passes(late: bool) -> None:
+    replace = {"backlog": Silent, **({"store": LateStore} if late else {})}
+    assert not anpr_harness.told(anpr_harness.run(replace=replace, waits={"settle": 20}))
 
 
 def test_every_requirement_has_a_mutant() -> None:

@@ -22,6 +22,7 @@ def clause_issues(draft: Draft, known_checks: Collection[str] | None) -> Issues:
         yield from _texts(draft, clause, key, languages, known)
         yield from _references(draft, clause, key, known_checks)
         yield from _law(draft, clause, key)
+        yield from _derogations(draft, clause, key)
         yield from _status(draft, clause, key)
     for identifier in draft.clause_texts:
         if identifier not in draft.clauses:

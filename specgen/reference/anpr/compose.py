@@ -17,7 +17,7 @@ from specgen.reference.anpr.clock import Calendar, Clock
 from specgen.reference.anpr.edge import Edge
 from specgen.reference.anpr.export import Export
 from specgen.reference.anpr.fields import Shapes
-from specgen.reference.anpr.figures import Counts, Journeys, Silence, Suppression, Tally, Trips
+from specgen.reference.anpr.figures import Backlog, Counts, Journeys, Silence, Suppression, Tally, Trips
 from specgen.reference.anpr.hooks import Hooks
 from specgen.reference.anpr.identity import Access, Identity
 from specgen.reference.anpr.ingest import (
@@ -96,6 +96,7 @@ PARTS: dict[str, Builder] = {
     "trips": lambda p: Trips(p["settings"]),
     "matrix_suppression": lambda p: Suppression(p["settings"]),
     "journeys": lambda p: Journeys(p["store"], p["trips"], p["matrix_suppression"]),
+    "backlog": lambda p: Backlog(),
     "expiry": lambda p: Expiry(p["periods"]),
     "retention": lambda p: Retention(p["store"], p["clock"], p["expiry"], p["keys"], p["journal"]),
     "ceiling": lambda p: Ceiling(p["settings"]),
@@ -126,8 +127,16 @@ def application(parts: Joined, addresses: dict[str, str]) -> Starlette:
         Identification(web, addresses),
         Delivery(web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"]),
         Register(web, parts["cameras"]),
-        Listing(web, parts["store"], parts["retention"], parts["settings"]),
-        Figures(web, parts["cameras"], parts["counts"], parts["journeys"], parts["retention"], parts["settings"]),
+        Listing(web, parts["store"], parts["backlog"], parts["retention"], parts["settings"]),
+        Figures(
+            web,
+            parts["cameras"],
+            parts["counts"],
+            parts["journeys"],
+            parts["backlog"],
+            parts["retention"],
+            parts["settings"],
+        ),
         Control(web, parts["journal"], parts["limits"], parts["settings"]),
     )
     if options.environment == "test":

@@ -137,7 +137,9 @@ class Listing:
         rows = self._store.passages(camera, start, end, after, self._limit + 1)
         if not after:
             self._web.log(manager, "read", f"passages/{camera}")
-        return self._web.page(request, [(place, self.shown(one)) for place, one in rows], self._limit, **self._backlog.member())
+        return self._web.page(
+            request, [(place, self.shown(one)) for place, one in rows], self._limit, **self._backlog.member()
+        )
 
     def shown(self, passage: Passage) -> dict[str, Any]:
         """Return a passage as the interface writes it."""
@@ -161,10 +163,18 @@ class Figures:
     """Aggregates."""
 
     def __init__(
-        self, web: Web, cameras: Cameras, counts: Counts, journeys: Journeys, retention: Retention, settings: Settings
+        self,
+        web: Web,
+        cameras: Cameras,
+        counts: Counts,
+        journeys: Journeys,
+        backlog: Backlog,
+        retention: Retention,
+        settings: Settings,
     ) -> None:
         self._web = web
         self._cameras = cameras
+        self._backlog = backlog
         self._counts = counts
         self._journeys = journeys
         self._retention = retention

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from specgen.checks.databroker import steps
 from specgen.conformance.api import Outcome
 from specgen.conformance.registry import domain_checks
 from specgen.conformance.run import Finished, Order, execute
@@ -143,8 +144,10 @@ def run(url: str, folder: Path, depends: bool) -> Finished:
 
 @pytest.mark.parametrize("kind", sorted(ANSWERS))
 @pytest.mark.parametrize("depends", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_no_check_passes(kind: str, depends: bool, tmp_path: Path) -> None:
+def test_no_check_passes(kind: str, depends: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without dependencies every check runs, also those that an earlier failure would have blocked."""
+    monkeypatch.setattr(steps, "PATIENCE", 2.0)
+    monkeypatch.setattr(steps, "LAG", 2.0)
     with server(kind) as url:
         finished = run(url, tmp_path, depends)
     assert finished.diagnosis.identified
