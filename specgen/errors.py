@@ -101,7 +101,7 @@ class Finding:
     """
 
     code: str
-    message: Sentence | str
+    message: Sentence
     where: Location | None = None
     subject: str = ""
     hint: Sentence | str = ""
@@ -139,7 +139,7 @@ def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 class SpecgenError(Exception):
     """Base of all errors that specgen raises on purpose."""
 
-    message: Sentence | str
+    message: Sentence
     findings: Sequence[Finding] = field(default_factory=tuple)
 
     exit_code = Exit.NEGATIVE

@@ -12,7 +12,7 @@ from specgen.errors import Exit, Finding, Severity, say
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @date_option
 @json_option

@@ -101,7 +101,7 @@ def _in_tender(tender: ResolvedTender, identifier: str) -> dict[str, Any]:
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @date_option
 @json_option
 @click.pass_context

@@ -93,16 +93,20 @@ def counts(found: Sequence[Finding]) -> str:
         sum(1 for one in found if one.severity is severity)
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
     )
-    parts = (
-        _errors(errors),
-        say("1 warning") if warnings == 1 else say("{number} warnings", number=warnings),
-        say("1 note") if notes == 1 else say("{number} notes", number=notes),
-    )
+    parts = (_errors(errors), _warnings(warnings), _notes(notes))
     return ", ".join(words(part) for part in parts)
 
 
 def _errors(number: int) -> Sentence:
     return say("1 error") if number == 1 else say("{number} errors", number=number)
+
+
+def _warnings(number: int) -> Sentence:
+    return say("1 warning") if number == 1 else say("{number} warnings", number=number)
+
+
+def _notes(number: int) -> Sentence:
+    return say("1 note") if number == 1 else say("{number} notes", number=number)
 
 
 def report_error(error: SpecgenError, *, as_json: bool) -> None:
@@ -116,8 +120,19 @@ def report_error(error: SpecgenError, *, as_json: bool) -> None:
             )
         )
         return
-    findings(error.findings)
     number = sum(1 for one in error.findings if one.severity is Severity.ERROR)
+    findings(error.findings, least=Severity.ERROR if number else Severity.INFO)
+    warnings, notes = (
+        sum(1 for one in error.findings if one.severity is severity) for severity in (Severity.WARNING, Severity.INFO)
+    )
+    if number and warnings + notes:  # what stops the work must not drown in what does not
+        note(
+            say(
+                "{warnings} and {notes} are left out; they are listed once the errors are mended",
+                warnings=_warnings(warnings),
+                notes=_notes(notes),
+            )
+        )
     note(words(error.message) + (f" ({words(_errors(number))})" if error.findings else ""))
 
 

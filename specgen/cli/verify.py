@@ -51,4 +51,3 @@ def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, json_output
     if json_output:
         arguments.append("--json")
     return int(conformance_main(arguments))
-

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 """Plain scalars with a meaning of their own."""
+FORBIDDEN = re.compile("[\ud800-\udfff\ufeff\ufffe\uffff]")
 INTEGER = re.compile(r"^-?(0|[1-9][0-9]{0,17})$")
 """Plain scalars that are whole numbers: decimal digits, no leading zero, at most 18 of them."""
 MERGE = "<<"
@@ -63,6 +64,8 @@ class _Builder:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
+        if FORBIDDEN.search(text):
+            self.problem(event, "a character that no text may carry")
         if event.style not in (None, ""):
             return text
         if text in WORDS:
@@ -151,6 +154,9 @@ def load(text: str, name: str, *, loader: Any = None) -> Any:
     if len(text) > MAX_BYTES:
         raise YamlProblem(name, [Problem(1, 1, f"larger than {MAX_BYTES} characters")])
     builder = _Builder()
+    stray = text.find("\ufeff", 1)
+    if stray > 0:
+        builder.problems.append(Problem(text.count("\n", 0, stray) + 1, 1, "a character that no text may carry"))
     try:
         _feed(builder, text, loader or yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

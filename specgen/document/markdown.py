@@ -239,9 +239,7 @@ class _Reader:
                 say("link to a public address"),
             )
         if token.attrGet("title"):
-            self.report(
-                "SG-DOC-001", say("a link title is not allowed"), line, say("put the words in the link's text")
-            )
+            self.report("SG-DOC-001", say("a link title is not allowed"), line, say("put the words in the link's text"))
 
     def _text(self, text: str, bold: bool, italic: bool, line: int) -> list[Inline]:
         if _FOOTNOTE.search(text):

@@ -50,6 +50,7 @@ class Dossier:
     files: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     suite_digest: str = ""
+    plan_digest: str = ""
     layout: str = "none"
 
 
@@ -220,9 +221,9 @@ def build(
     if "html" in request.formats:
         progress(say("trace"))
         _internal(dossier, request, proof)
-    suites = {
-        name: sha256(dossier.files[f"publish/{name}"]) for name in ("suite.pyz",) if f"publish/{name}" in dossier.files
-    }
+    suites = {"plan.json": dossier.plan_digest}
+    if "publish/suite.pyz" in dossier.files:
+        suites["suite.pyz"] = dossier.suite_digest
     lock = lock_of(tender, suite=suites, interfaces=interfaces, annexes=annexes, languages=request.languages)
     dossier.files["publish/tender.lock.json"] = canonical(lock)
     _manifests(dossier)
@@ -233,10 +234,11 @@ def _suite(
     dossier: Dossier, request: Request, interfaces: Mapping[str, bytes], progress: Callable[[Sentence], None]
 ) -> None:
     from specgen.suite.build import build_suite
-    from specgen.suite.plan_from import plan_from
+    from specgen.suite.plan_from import plan_digest, plan_from
 
     progress(say("suite"))
     plan = plan_from(dossier.tender)
+    dossier.plan_digest = plan_digest(plan)
     suite = build_suite(plan, interfaces, languages=request.languages)
     dossier.suite_digest = sha256(suite)
     if "suite" in request.formats:

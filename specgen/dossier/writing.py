@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -114,7 +113,7 @@ def _swap(folder: Path, staging: Path, old: Mapping[str, str], files: Mapping[st
     for path in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / path, target)
+        (staging / path).replace(target)
     for path in old:
         if path not in files:
             (folder / path).unlink(missing_ok=True)

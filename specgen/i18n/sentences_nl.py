@@ -3,7 +3,8 @@
 from specgen.i18n.sentences_nl_cli import CLI
 from specgen.i18n.sentences_nl_dossier import DOSSIER
 from specgen.i18n.sentences_nl_knowledge import KNOWLEDGE
+from specgen.i18n.sentences_nl_law import LAW
 from specgen.i18n.sentences_nl_rules import RULES
 from specgen.i18n.sentences_nl_tender import TENDER
 
-SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **DOSSIER, **CLI}
+SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **DOSSIER, **CLI}

@@ -10,6 +10,9 @@ CLI: dict[str, str] = {
     "{number} warnings": "{number} waarschuwingen",
     "1 note": "1 opmerking",
     "{number} notes": "{number} opmerkingen",
+    "{warnings} and {notes} are left out; they are listed once the errors are mended": (
+        "{warnings} en {notes} zijn weggelaten; ze verschijnen zodra de fouten hersteld zijn"
+    ),
     "law": "wet",
     "hint": "tip",
     "This is a bug in specgen. Please report it with the lines above.": (

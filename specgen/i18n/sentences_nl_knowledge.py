@@ -38,8 +38,46 @@ KNOWLEDGE: dict[str, str] = {
     "the key '{key}' is missing": "de sleutel '{key}' ontbreekt",
     "known keys: {names}": "bekende sleutels: {names}",
     "did you mean {names}?": "bedoelt u {names}?",
-    "{value} is not {kind}": "{value} is niet {kind}",
-    "numbers without quotes, texts as they are": "schrijf getallen zonder aanhalingstekens en teksten zoals ze zijn",
+    "{value} is not {kind}": "{value} moet {kind} zijn",
+    "put the text between quotes": "zet de tekst tussen aanhalingstekens",
+    "write digits only, without point, comma, unit or quotes": (
+        "schrijf alleen cijfers, zonder punt, komma, eenheid of aanhalingstekens"
+    ),
+    "write true or false": "schrijf true (ja) of false (neen)",
+    "write each item on a line of its own, after a hyphen and a space": (
+        "schrijf elk onderdeel op een eigen regel, na een streepje en een spatie"
+    ),
+    "write 'name: value' lines under it, further to the right": (
+        "schrijf eronder regels 'naam: waarde', meer naar rechts"
+    ),
+    "nothing is filled in here": "hier is niets ingevuld",
+    'write a value after the colon; an empty text is ""': (
+        'schrijf een waarde na de dubbele punt; een lege tekst is ""'
+    ),
+    "add a line '{key}: ...'": "voeg een regel '{key}: ...' toe",
+    "a clock time, such as 11:00": "een uur, zoals 11:00",
+    "the file is empty": "het bestand is leeg",
+    "start from a file in examples/": "vertrek van een bestand in examples/",
+    "a tab stands here": "hier staat een tab",
+    "use spaces in its place": "gebruik spaties in de plaats",
+    "a colon stands where no value can follow": "hier staat een dubbele punt waar geen waarde kan volgen",
+    "put a text with a colon between quotes; a key stands straight under its neighbours": (
+        "zet een tekst met een dubbele punt tussen aanhalingstekens; een sleutel staat recht onder zijn buren"
+    ),
+    "this line does not stand straight under the lines it belongs with": (
+        "deze regel staat niet recht onder de regels waar hij bij hoort"
+    ),
+    "give it the same number of spaces; look at the quotes in the line above it too": (
+        "geef hem evenveel spaties; kijk ook naar de aanhalingstekens in de regel erboven"
+    ),
+    "this line, or the one above it, is no 'name: value'": "deze regel, of die erboven, is geen 'naam: waarde'",
+    "a colon and a space come after the name": "na de naam komen een dubbele punt en een spatie",
+    "a bracket or quote is not closed": "een haakje of aanhalingsteken is niet gesloten",
+    "close every {{ and [, put commas between, and look at the lines above": (
+        "sluit elke {{ en [, zet er komma's tussen en kijk naar de regels erboven"
+    ),
+    "this is a Word, Excel or zip file, not a text file": "dit is een Word-, Excel- of zipbestand, geen tekstbestand",
+    "give the .yaml file": "geef het .yaml-bestand op",
     "{value} is not one of {options}": "{value} is geen van deze: {options}",
     "{value} does not have the form of {form}": "{value} heeft niet de vorm van {form}",
     "{value} has none of the forms that are allowed here": "{value} heeft geen van de vormen die hier toegelaten zijn",

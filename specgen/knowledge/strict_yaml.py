@@ -54,7 +54,7 @@ class Problem:
     """One thing wrong with a YAML text; ``code`` is the finding code, line and column count from 1."""
 
     code: str
-    message: Sentence | str
+    message: Sentence
     line: int
     column: int
     hint: Sentence | str = ""
@@ -83,11 +83,41 @@ class _StrictLoader(yaml.CSafeLoader):
         return SEQ if kind is yaml.SequenceNode else MAP
 
 
+_ALIGN = (
+    say("this line does not stand straight under the lines it belongs with"),
+    say("give it the same number of spaces; look at the quotes in the line above it too"),
+)
+_OPEN = (
+    say("a bracket or quote is not closed"),
+    say("close every {{ and [, put commas between, and look at the lines above"),
+)
+_PARSER_WORDS = {  # what the parser says -> what it means to who wrote the line, and what to do
+    "found character '\\t'": (say("a tab stands here"), say("use spaces in its place")),
+    "found a tab character": (say("a tab stands here"), say("use spaces in its place")),
+    "mapping values are not allowed": (
+        say("a colon stands where no value can follow"),
+        say("put a text with a colon between quotes; a key stands straight under its neighbours"),
+    ),
+    "did not find expected key": _ALIGN,
+    "did not find expected '-' indicator": _ALIGN,
+    "could not find expected ':'": (
+        say("this line, or the one above it, is no 'name: value'"),
+        say("a colon and a space come after the name"),
+    ),
+    "did not find expected ',' or": _OPEN,
+    "found unexpected end of stream": _OPEN,
+}
+
+
 def _malformed(error: yaml.MarkedYAMLError) -> YamlError:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    message = say("not well-formed YAML: {error}", error=error.problem or error.context or "?")
-    return YamlError([Problem("SG-KB-001", message, line, column, say("check indentation and quotes here"))])
+    problem = error.problem or error.context or "?"
+    message, hint = next(
+        (words for start, words in _PARSER_WORDS.items() if problem.startswith(start)),
+        (say("not well-formed YAML: {error}", error=problem), say("check indentation and quotes here")),
+    )
+    return YamlError([Problem("SG-KB-001", message, line, column, hint)])
 
 
 def _hold_pure(text: str) -> None:
@@ -213,7 +243,7 @@ class _Builder:
     def _tag(self, node: yaml.Node) -> None:
         self._add("SG-KB-012", say("the tag '{tag}' is not allowed", tag=node.tag), node, say("remove the tag"))
 
-    def _add(self, code: str, message: Sentence | str, node: yaml.Node, hint: Sentence | str = "") -> None:
+    def _add(self, code: str, message: Sentence, node: yaml.Node, hint: Sentence | str = "") -> None:
         self.problems.append(Problem(code, message, *_place(node), hint))
         self.paths.append(tuple(self._path))
 
@@ -261,6 +291,9 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if data.startswith(b"PK"):
+            office = say("this is a Word, Excel or zip file, not a text file")
+            raise YamlError([Problem("SG-KB-013", office, 1, 1, say("give the .yaml file"))]) from error
         line = data.count(b"\n", 0, error.start) + 1
         raise YamlError(
             [Problem("SG-KB-013", say("not UTF-8 text"), line, 1, say("save the file as UTF-8"))]

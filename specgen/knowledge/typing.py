@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -23,6 +24,7 @@ _FORMS = {
     ids.LAW: say("a law id, such as EU-THRESHOLD-CENTRAL"),
     ids.VERSION: say("a version, such as 1.0.0"),
     ids.DATE: say("a date, such as 2026-11-23"),
+    ids.TIME: say("a clock time, such as 11:00"),
 }
 
 _TYPES = {
@@ -33,6 +35,15 @@ _TYPES = {
     "array": say("a list"),
     "object": say("a block of keys"),
     "null": say("nothing"),
+}
+
+_TYPE_HINTS = {
+    "string": say("put the text between quotes"),
+    "integer": say("write digits only, without point, comma, unit or quotes"),
+    "number": say("write digits with a point, such as 99.5"),
+    "boolean": say("write true or false"),
+    "array": say("write each item on a line of its own, after a hyphen and a space"),
+    "object": say("write 'name: value' lines under it, further to the right"),
 }
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -93,7 +104,8 @@ def _subject(value: Any, path: tuple[str | int, ...]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    """A value as the author wrote it: ``'ja'``, ``true``, ``null``, never as the program holds it."""
+    text = f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -107,15 +119,21 @@ def _unknown_keys(error: Any) -> Iterator[tuple[str, Sentence, Sentence]]:
             yield key, say("the key '{key}' is not known here", key=key), hint
 
 
-def _describe(error: Any) -> tuple[Sentence | str, Sentence | str]:
+def _describe(error: Any) -> tuple[Sentence, Sentence | str]:
     shown = _short(error.instance)
     match error.validator:
         case "type":
-            message = say("{value} is not {kind}", value=shown, kind=_TYPES.get(str(error.validator_value), error.validator_value))
-            return message, say("numbers without quotes, texts as they are")
+            message = say(
+                "{value} is not {kind}", value=shown, kind=_TYPES.get(str(error.validator_value), error.validator_value)
+            )
+            if error.instance is None and not error.absolute_path:
+                return say("the file is empty"), say("start from a file in examples/")
+            if error.instance is None:
+                return say("nothing is filled in here"), say("write a value after the colon; an empty text is \"\"")
+            return message, _TYPE_HINTS.get(str(error.validator_value), "")
         case "enum" | "const":
             options = [str(option) for option in error.schema.get("enum", [error.validator_value])]
-            near = difflib.get_close_matches(str(error.instance), options, 1)
+            near = difflib.get_close_matches(str(error.instance).lower(), options, 1)
             hint: Sentence | str = say("did you mean {names}?", names=near[0]) if near else ""
             return say("{value} is not one of {options}", value=shown, options=", ".join(options)), hint
         case "pattern":
@@ -124,7 +142,9 @@ def _describe(error: Any) -> tuple[Sentence | str, Sentence | str]:
         case "minLength":
             return say("this text is empty"), say("write it, or remove the key")
         case "anyOf" | "oneOf":
-            return say("{value} has none of the forms that are allowed here", value=shown), ""
+            kinds = [str(branch.get("type", "")) for branch in error.validator_value]
+            hint = next((_TYPE_HINTS[kind] for kind in kinds if kind in _TYPE_HINTS), "")
+            return say("{value} has none of the forms that are allowed here", value=shown), hint
     return say("the form is not as it should be: {error}", error=str(error.message)[:200]), ""
 
 
@@ -148,7 +168,7 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
             elif error.validator == "required":
                 key = next(k for k in error.validator_value if error.message.startswith(repr(k)))
                 yield Wrong(
-                    _finding(code, say("the key '{key}' is missing", key=key), "", value, path, file, positions),
+                    _finding(code, say("the key '{key}' is missing", key=key), say("add a line '{key}: ...'", key=key), value, path, file, positions),
                     (*path, key),
                 )
             elif "propertyNames" in error.absolute_schema_path:
@@ -162,7 +182,7 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
 
 def _finding(
     code: str,
-    message: Sentence | str,
+    message: Sentence,
     hint: Sentence | str,
     value: Any,
     path: tuple[str | int, ...],

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from specgen.model.ids import Name
-from specgen.model.parameter import number
+from specgen.model.parameter import ParameterProblem, number
 
 Operator = Literal["eq", "ne", "lt", "le", "gt", "ge", "in"]
 
@@ -76,7 +76,10 @@ def _compare(test: ParameterTest, facts: Facts) -> bool:
         return isinstance(test.value, tuple) and actual in test.value
     if test.op in ("eq", "ne"):
         return (actual == test.value) is (test.op == "eq")
-    left, right = number(actual), number(test.value)
+    try:
+        left, right = number(actual), number(test.value)
+    except ParameterProblem:
+        return False  # what is no number is reported where its value is set
     return {"lt": left < right, "le": left <= right, "gt": left > right, "ge": left >= right}[test.op]
 
 

@@ -13,7 +13,11 @@ SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
 NAME = r"^[a-z][a-z0-9_]*$"
 LAW = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$"
 VERSION = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$"
-DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DATE = (  # a day that the calendar has, so that 31 June is refused where it is written
+    r"^([12][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    r"|([12][0-9](0[48]|[2468][048]|[13579][26])|(1[26]|2[048])00)-02-29)$"
+)
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 RequirementId = Annotated[str, msgspec.Meta(pattern=REQUIREMENT)]
 ClauseId = Annotated[str, msgspec.Meta(pattern=CLAUSE)]
@@ -22,6 +26,7 @@ Name = Annotated[str, msgspec.Meta(pattern=NAME)]
 LawId = Annotated[str, msgspec.Meta(pattern=LAW)]
 Version = Annotated[str, msgspec.Meta(pattern=VERSION)]
 Date = Annotated[str, msgspec.Meta(pattern=DATE)]
+Time = Annotated[str, msgspec.Meta(pattern=TIME)]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 _REQUIREMENT = re.compile(REQUIREMENT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from msgspec import Struct
 
 from specgen.errors import Finding
 from specgen.model.catalogue import Interface, Source, Standard, Term
@@ -16,8 +16,6 @@ from specgen.model.parameter import Parameter, Value
 from specgen.model.requirement import Level, Requirement
 from specgen.model.tender import Award, Buyer, Lot, Option, TenderFile
 from specgen.model.text import Localized
-
-Struct = msgspec.Struct
 
 
 class Setting(Struct, frozen=True):

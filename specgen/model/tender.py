@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from msgspec import Struct
 
-from specgen.model.ids import ClauseId, Date, Name, RequirementId, Slug, Text
+from specgen.model.ids import ClauseId, Date, Name, RequirementId, Slug, Text, Time
 from specgen.model.parameter import Value
 from specgen.model.requirement import Level
 from specgen.model.text import Localized
@@ -20,7 +20,6 @@ Procedure = Literal[
     "competitive_dialogue",
     "innovation_partnership",
 ]
-Struct = msgspec.Struct
 
 
 class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -174,7 +173,7 @@ class Timetable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
     publication: Date
     deadline: Date
-    deadline_time: str = "11:00"
+    deadline_time: Time = "11:00"
     questions_until: Date | None = None
     answers_by: Date | None = None
     award_expected: Date | None = None

@@ -12,10 +12,11 @@ from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk
 from specgen.errors import Finding
 from specgen.i18n.sentences import in_words
-from specgen.model.parameter import number
+from specgen.model.clause import LawValue
+from specgen.model.parameter import Parameter, ParameterProblem, number
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
 from specgen.model.text import Localized
-from specgen.model.units import decimal_text
+from specgen.model.units import value_text
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _STYLE = """
@@ -155,7 +156,7 @@ def _requirement(desk: Desk, item: ResolvedRequirement, shown: Mapping[str, Demo
 
 
 def words_status(desk: Desk, status: str) -> str:
-    """Return how well a legal text or source was checked, in words."""
+    """Return how well a legal text or source was checked, or how far a clause is, in words."""
     return desk.words[f"status_{status}"]
 
 
@@ -231,6 +232,12 @@ def _place(finding: Finding) -> str:
     return f'<br><span class="meta">{shown}</span>' if shown else ""
 
 
+def _law(desk: Desk, law: str) -> str:
+    """The article that a finding rests on, with the instrument's name in the page's language."""
+    instrument, art, article = law.partition(" art. ")
+    return f"{_basis(desk, instrument, '')}{art}{article}"
+
+
 def _finding_rows(desk: Desk, findings: Sequence[Finding]) -> list[list[str]]:
     return [
         [
@@ -239,10 +246,19 @@ def _finding_rows(desk: Desk, findings: Sequence[Finding]) -> list[list[str]]:
             _text(one.subject),
             _text(in_words(one.message, desk.lang)) + _place(one),
             _text(in_words(one.hint, desk.lang)),
-            _text(one.law),
+            _text(_law(desk, one.law)),
         ]
         for one in findings
     ]
+
+
+def _law_value(desk: Desk, one: LawValue) -> str:
+    """A legal value with the words of its unit; one that is no number as it was authored."""
+    try:
+        number(one.value)
+    except ParameterProblem:
+        return f"{one.value} {one.unit}".strip()
+    return value_text(Parameter("decimal", one.label, one.unit), one.value, desk.lang)
 
 
 def _law_section(desk: Desk) -> str:
@@ -250,17 +266,11 @@ def _law_section(desk: Desk) -> str:
     open_values = [one for one in desk.tender.law_values if one.status != "verified"]
     rows = []
     for one in open_values:
-        value = one.value
-        shown = (
-            decimal_text(number(value), desk.lang)
-            if isinstance(value, int) and not isinstance(value, bool)
-            else str(value)
-        )
         rows.append(
             [
                 _text(one.id),
                 _localized(desk, one.label),
-                _text(f"{shown} {one.unit}".strip()),
+                _text(_law_value(desk, one)),
                 _text(_basis(desk, one.instrument, one.article)),
                 _text(words_status(desk, one.status)),
                 _text(one.text_seen_as_of),
@@ -290,7 +300,11 @@ def _law_section(desk: Desk) -> str:
         heads = [words[name] for name in ("clause", "title", "trace_basis", "law_status", "law_note")]
         found += f"<section>\n<h2>{_text(words['basis_title'])}</h2>\n{_table('', heads, basis)}</section>\n"
     unapproved = [
-        [_text(f"{one.number} {one.id}"), _localized(desk, one.clause.title), _text(one.clause.status)]
+        [
+            _text(f"{one.number} {one.id}"),
+            _localized(desk, one.clause.title),
+            _text(words_status(desk, one.clause.status)),
+        ]
         for one in desk.tender.clauses
         if one.clause.status != "approved"
     ]

@@ -25,7 +25,9 @@ def read_package(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > LIMIT:
-                raise refuse("SG-REN-005", say("the Word template unpacks to more than {size} MB", size=LIMIT // 1024 // 1024))
+                raise refuse(
+                    "SG-REN-005", say("the Word template unpacks to more than {size} MB", size=LIMIT // 1024 // 1024)
+                )
             return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
     except zipfile.BadZipFile as error:
         raise refuse("SG-REN-005", say("the file is not a Word document"), hint=say("save it as .docx")) from error

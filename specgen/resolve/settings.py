@@ -149,6 +149,6 @@ class Settings:
                 say("stay within the bounds, or argue for other bounds in the knowledge base"),
             )
 
-    def _add(self, code: str, message: Sentence | str, owner: str, name: str, hint: Sentence | str, law: str = "") -> None:
+    def _add(self, code: str, message: Sentence, owner: str, name: str, hint: Sentence | str, law: str = "") -> None:
         place = self.places.at(("parameters", owner, name))
         self.findings.append(Finding(code, message, place, owner, hint, Severity.ERROR, law))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from specgen.errors import Finding, Sentence, Severity, say
 from specgen.model.condition import Facts
@@ -40,7 +41,7 @@ class TenderRules:
     def _at(
         self,
         code: str,
-        message: Sentence | str,
+        message: Sentence,
         path: Path,
         subject: str = "",
         hint: Sentence | str = "",
@@ -83,7 +84,10 @@ class TenderRules:
             for i, one in enumerate(select.include):  # type: ignore[attr-defined]
                 if one not in kb.requirements:
                     yield self._at(
-                        "SG-TND-204", say("the requirement {identifier} does not exist", identifier=one), (*base, "include", i), one
+                        "SG-TND-204",
+                        say("the requirement {identifier} does not exist", identifier=one),
+                        (*base, "include", i),
+                        one,
                     )
             for key in ("exclude", "level"):
                 for i, entry in enumerate(getattr(select, key)):
@@ -207,7 +211,7 @@ class TenderRules:
             ("start_expected", table.start_expected),
         ]
         given = [(name, date) for name, date in steps if date]
-        for (before, first), (after, second) in zip(given, given[1:]):
+        for (before, first), (after, second) in pairwise(given):
             if first > second:
                 yield self._at(
                     "SG-TND-260",
@@ -325,7 +329,8 @@ class TenderRules:
             yield self._at(
                 "SG-TND-282",
                 say(
-                    "the estimate reaches {amount} euro: no negotiation without publication on value", amount=direct.value
+                    "the estimate reaches {amount} euro: no negotiation without publication on value",
+                    amount=direct.value,
                 ),
                 ("procedure",),
                 law="WOO art. 42 §1, 1° a); KB plaatsing art. 90",

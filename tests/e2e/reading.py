@@ -105,10 +105,18 @@ def controls(docx: bytes) -> dict[str, list[str]]:
     return found
 
 
+def repeated_rows(docx: bytes) -> set[str]:
+    """Return the text of every table row that is repeated at the top of a page."""
+    root = etree.fromstring(members(docx)["word/document.xml"])
+    rows = (row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None)
+    return {"".join(text.text or "" for text in row.iter(f"{W}t")) for row in rows}
+
+
 def cells(xlsx: bytes) -> dict[str, Any]:
     """Return every filled cell by ``<sheet>!<place>``."""
     book = openpyxl.load_workbook(io.BytesIO(xlsx))
-    return {f"{sheet.title}!{cell.coordinate}": cell.value for sheet in book for row in sheet.rows for cell in row if cell.value is not None}
+    filled = ((sheet, cell) for sheet in book for row in sheet.rows for cell in row if cell.value is not None)
+    return {f"{sheet.title}!{cell.coordinate}": cell.value for sheet, cell in filled}
 
 
 def leaves(value: Any, at: str = "") -> dict[str, Any]:

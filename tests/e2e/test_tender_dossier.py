@@ -92,7 +92,8 @@ def test_the_suite_digest_stands_in_lock_and_document(dossier: dict[str, bytes])
     import hashlib
 
     digest = hashlib.sha256(dossier["publish/suite.pyz"]).hexdigest()
-    assert json_of(dossier["publish/tender.lock.json"])["suite"] == {"suite.pyz": digest}
+    plan = hashlib.sha256(members(dossier["publish/suite.pyz"])["plan.json"]).hexdigest()
+    assert json_of(dossier["publish/tender.lock.json"])["suite"] == {"suite.pyz": digest, "plan.json": plan}
     assert any(digest in one for one in paragraphs(dossier["publish/tender.nl.docx"]))
 
 

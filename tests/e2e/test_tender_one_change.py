@@ -120,7 +120,7 @@ def test_the_lock(before: dict[str, bytes], changed: tuple[Change, dict[str, byt
     value = f"{base}/parameters/{change.name}"
     assert (old[value], new[value]) == (change.old, change.new)
     expected = {value, f"{base}/digest/nl", f"{base}/digest/en"} | {f"/interfaces/{name}" for name in change.interfaces}
-    expected |= {"/suite/suite.pyz"} if change.in_plan else set()
+    expected |= {"/suite/suite.pyz", "/suite/plan.json"} if change.in_plan else set()
     assert {path for path in old if old[path] != new[path]} == expected
 
 

@@ -6,6 +6,7 @@ The Belgian plate space has about 28 bits, so a token of any of these kinds is a
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import itertools
@@ -17,6 +18,7 @@ SALTS = ("salt", "pepper", "secret", "anpr", "hash")
 KEYS = ("", "key", "secret", "salt", "password", "changeme", "anpr", "test")
 _HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
 _KEYED = ("md5", "sha1", "sha256", "sha512")
+_KEYED_FUNCTIONS = tuple((name, functools.partial(hashlib.new, name, usedforsecurity=False)) for name in _KEYED)
 _FUNCTIONS = tuple((name, getattr(hashlib, name)) for name in _HASHES)
 
 
@@ -38,7 +40,7 @@ def digests(text: str) -> Iterator[tuple[str, bytes]]:
     """Yield (name, digest) of a text under the known functions without a key."""
     raw = text.encode()
     for name, function in _FUNCTIONS:
-        yield name, function(raw).digest()
+        yield name, function(raw, usedforsecurity=False).digest()
     yield "crc32", zlib.crc32(raw).to_bytes(4, "big")
 
 
@@ -46,8 +48,8 @@ def keyed(text: str, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield (name, digest) of a text under an empty or commonly known key."""
     raw = text.encode()
     for key in keys:
-        for name in _KEYED:
-            yield f"hmac-{name}", hmac.new(key.encode(), raw, name).digest()
+        for name, function in _KEYED_FUNCTIONS:
+            yield f"hmac-{name}", hmac.new(key.encode(), raw, function).digest()
 
 
 def readings(token: str) -> list[bytes]:

@@ -22,7 +22,7 @@ class Issue:
     """
 
     code: str
-    message: Sentence | str
+    message: Sentence
     key: str
     path: Path = ()
     subject: str = ""

@@ -174,7 +174,7 @@ def start(options: Options, replace: Replace | None = None) -> Running:
             temporary.cleanup()
 
     target = {
-        "product": options.product or "Telpaal",
+        "product": options.product or "Reference ANPR platform",
         "version": VERSION,
         "environment": options.environment,
         "clock": "hook" if options.environment == "test" else "none",

@@ -33,7 +33,7 @@ class Identification:
         self._addresses = addresses
 
     def _product(self) -> dict[str, Any]:
-        return {"product": self._web.options.product or "Telpaal", "version": VERSION}
+        return {"product": self._web.options.product or "Reference ANPR platform", "version": VERSION}
 
     async def health(self, request: Request) -> Response:
         """``GET /health``: no login. ``time`` is the platform's own clock."""

@@ -201,3 +201,9 @@ def test_a_written_value_comes_back_from_both(value: Any) -> None:
     assert same(ours(text), value)
     assert same(theirs(text), value)
     assert same(theirs(text, "C"), value)
+
+
+@pytest.mark.parametrize("text", ["a: b\ufeffc\n", 'a: "\\ud800"\n'], ids=["U+FEFF", "U+D800"])
+def test_the_twin_refuses_characters_that_no_file_can_carry(text: str) -> None:
+    assert ours(text) is REFUSED
+    assert theirs(text) is REFUSED

@@ -96,7 +96,7 @@ def test_findings_say_what_was_found_and_what_nobody_checked() -> None:
     assert "1 bevinding in 40 geautomatiseerde controles. Dit is geen juridisch advies." in text
     for word in (
         "AUR-DEPOSIT",
-        "5 percent",
+        "5\u00a0%",
         "niet nagegaan",
         "U7",
         "EXI-01",

@@ -34,7 +34,8 @@ CASES: list[tuple[dict[str, Any], bool]] = [
     ({"param": {"name": "X.c", "op": "in", "value": ["groen"]}}, False), ({"param": {"name": "X.b", "op": "eq", "value": True}}, True),
     ({"param": {"name": "X.gone", "op": "eq", "value": 5}}, False), ({"param": {"name": "X.gone", "op": "ne", "value": 5}}, False),
     ({"all": []}, True), ({"any": []}, False),
-    ({"all": [{"lots": True}, {"joint": True}]}, False), ({"any": [{"joint": True}, {"lots": True}]}, True), ({"not": {"component": "een"}}, False), ({"not": {"component": "drie"}}, True),
+    ({"all": [{"lots": True}, {"joint": True}]}, False), ({"any": [{"joint": True}, {"lots": True}]}, True),
+    ({"not": {"component": "een"}}, False), ({"not": {"component": "drie"}}, True),
 ]  # fmt: skip
 
 

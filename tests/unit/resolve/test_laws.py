@@ -83,7 +83,9 @@ def bytes_of(found: ResolvedTender) -> bytes:
 
 @WITHOUT_SHRINKING
 @given(bases(), CHOICES, st.data())
-def test_the_order_of_files_and_of_choices_does_not_matter(files: dict[str, Any], choice: dict[str, list[str]], data: st.DataObject) -> None:
+def test_the_order_of_files_and_of_choices_does_not_matter(
+    files: dict[str, Any], choice: dict[str, list[str]], data: st.DataObject
+) -> None:
     first = resolved(files, bid(choice))
     shuffled = dict(data.draw(st.permutations(list(files.items()))))
     other = {key: data.draw(st.permutations(value)) for key, value in choice.items()}
