@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
-from specgen.cli.output import as_json, data
+from specgen.cli.defence import current_proof, defence
+from specgen.cli.output import as_json, data, language, words
 from specgen.errors import Finding, FindingsError, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedTender
@@ -106,7 +107,10 @@ def _in_tender(tender: ResolvedTender, identifier: str) -> dict[str, Any]:
 @json_option
 @click.pass_context
 def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, json_output: bool) -> None:
-    """Why ID is in the tender FILE or is not; its sources, checks, parameters, clauses."""
+    """Why ID is in the tender FILE or is not; its sources, checks, parameters, clauses.
+
+    First comes a note that an officer can repeat to a bidder: need, source, proportion, equivalents, proof.
+    """
     answer: dict[str, Any] = {}
     if file is not None:
         from specgen.dossier.build import prepare
@@ -120,9 +124,15 @@ def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, j
         kb = load_kb(roots_of(ctx), check_ids())[0]
         _known(kb, identifier)
     answer = (_requirement if identifier in kb.requirements else _clause)(kb, identifier) | answer
+    note = [words(one) for one in defence(kb, identifier, language(), current_proof())]
     if json_output:
+        answer["defence"] = note
         as_json(answer)
         return
+    data(f"{words(say('What can be told to a bidder'))}:")
+    for line in note:
+        data(f"  {line}")
+    data("")
     for key, value in answer.items():
         if isinstance(value, dict):
             data(f"{key}:")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from specgen.cli.common import check_ids, json_option, roots_of
+from specgen.cli.coverage import coverage
 from specgen.cli.output import as_json, data, note, table, words
 from specgen.errors import say
 from specgen.model.knowledge import KnowledgeBase
@@ -16,6 +17,9 @@ from specgen.model.knowledge import KnowledgeBase
 @click.group()
 def kb() -> None:
     """Browse the knowledge base."""
+
+
+kb.add_command(coverage)
 
 
 def _load(ctx: click.Context) -> KnowledgeBase:

@@ -6,85 +6,12 @@ Exit codes: 0 conform or fine, 1 readable but a negative finding, 2 usage, 3 unr
 from __future__ import annotations
 
 import argparse
-import json
-import locale
-import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from specgen.conformance import travelling
-from specgen.conformance.plan import Plan, PlanError, read
-
-OK, NEGATIVE, USAGE, UNREADABLE, CANNOT_TELL, BUG = 0, 1, 2, 3, 4, 70
-
-
-class Problem(Exception):
-    """Something that ends a command: an exit code and the lines to show."""
-
-    def __init__(self, code: int, *lines: str) -> None:
-        super().__init__(lines[0] if lines else "")
-        self.code = code
-        self.lines = lines
-
-
-def say(text: str) -> None:
-    """Write one line of a message."""
-    sys.stderr.write(text + "\n")
-
-
-def show(text: str) -> None:
-    """Write one line of data."""
-    sys.stdout.write(text + "\n")
-
-
-def show_json(value: Any) -> None:
-    """Write a JSON value as data."""
-    show(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True))
-
-
-def language() -> str:
-    """Return the language of messages by the locale: nl, otherwise en."""
-    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
-    return "nl" if name.lower().startswith("nl") else "en"
-
-
-def load_plan(given: str) -> Plan:
-    """Return the plan: of the named file (``plan.json`` or a suite), or of the suite that runs."""
-    import zipfile
-
-    place = Path(given) if given else travelling.archive()
-    if place is None:
-        raise Problem(USAGE, "which plan? give --plan plan.json or --plan suite.pyz")
-    try:
-        if zipfile.is_zipfile(place):
-            with zipfile.ZipFile(place) as container:
-                return read(container.read("plan.json"))
-        return read(place)
-    except PlanError as error:
-        raise Problem(UNREADABLE, *(f"{place.name}: {line}" for line in error.problems)) from error
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise Problem(UNREADABLE, f"{place.name}: cannot be read ({type(error).__name__})") from error
-
-
-def suite_digest(given: str) -> str:
-    """Return the SHA-256 of the suite file that runs or that is named as plan; "" when there is none.
-
-    Raises Problem when the named suite carries other code than that which would run: its name must not cover other checks.
-    """
-    import zipfile
-
-    from specgen.conformance import canonical
-
-    place = Path(given) if given else travelling.archive()
-    if place is None or not zipfile.is_zipfile(place):
-        return ""
-    if given and travelling.packed_digest(place) != travelling.local_digest(load_plan(given).domain):
-        raise Problem(
-            CANNOT_TELL, f"{place.name} carries other checks than are installed here: run `python3 {place.name}` itself"
-        )
-    return canonical.digest(place.read_bytes())
+from specgen.conformance.console import BUG, CANNOT_TELL, OK, Problem, language, say
 
 
 def _parser() -> argparse.ArgumentParser:

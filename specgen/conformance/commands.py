@@ -11,7 +11,7 @@ from typing import Any
 from specgen.conformance import canonical, messages, registry, travelling
 from specgen.conformance import doctor as doctor_module
 from specgen.conformance.api import Check
-from specgen.conformance.cli import (
+from specgen.conformance.console import (
     CANNOT_TELL,
     NEGATIVE,
     OK,

@@ -1,10 +1,12 @@
 """Dutch words of the messages: English template -> Dutch template with the same slots. One module per part of the work."""
 
+from specgen.i18n.sentences_nl_changes import CHANGES
 from specgen.i18n.sentences_nl_cli import CLI
+from specgen.i18n.sentences_nl_defence import DEFENCE
 from specgen.i18n.sentences_nl_dossier import DOSSIER
 from specgen.i18n.sentences_nl_knowledge import KNOWLEDGE
 from specgen.i18n.sentences_nl_law import LAW
 from specgen.i18n.sentences_nl_rules import RULES
 from specgen.i18n.sentences_nl_tender import TENDER
 
-SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **DOSSIER, **CLI}
+SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **CHANGES, **DEFENCE, **DOSSIER, **CLI}

@@ -35,6 +35,45 @@ LAW: dict[str, str] = {
     "more than {usual} % needs the term of performance as award criterion": (
         "meer dan {usual} % kan alleen met de uitvoeringstermijn als gunningscriterium"
     ),
+    # timetable
+    "the corrigendum comes after the deadline": "de rechtzetting komt na de uiterste datum",
+    "extend before the deadline, or start anew": "verleng voor de uiterste datum, of begin opnieuw",
+    "{date} is no day to plan with": "met {date} kan niet gepland worden",
+    "give a day from 2000 to 2199": "geef een dag van 2000 tot 2199",
+    "a number of days lies outside 0 to 3650": "een aantal dagen ligt niet tussen 0 en 3650",
+    "give the days that the city needs": "geef de dagen die de stad nodig heeft",
+    "the deadline {own} is no working day": "de uiterste datum {own} is geen werkdag",
+    "take a working day": "neem een werkdag",
+    "the answers come on {own}, later than {latest}": "de antwoorden komen op {own}, later dan {latest}",
+    "answer earlier or receive later": "antwoord vroeger of ontvang later",
+    "the contract is concluded on {conclusion}, after the tenders have lapsed on {end}": (
+        "de opdracht wordt gesloten op {conclusion}, nadat de offertes op {end} vervallen zijn"
+    ),
+    "lengthen the validity of the tenders, or evaluate faster": "verleng de verbintenistermijn of beoordeel sneller",
+    "the expected award {own} comes before {earliest}": "de verwachte gunning {own} valt voor {earliest}",
+    "move the expected day, or give fewer days for evaluation and decision": (
+        "verplaats de verwachte dag, of geef minder dagen voor beoordeling en beslissing"
+    ),
+    "the expected start {own} comes before {earliest}": "de verwachte start {own} valt voor {earliest}",
+    "move the expected day, or give fewer days for the steps before it": (
+        "verplaats de verwachte dag, of geef minder dagen voor de stappen ervoor"
+    ),
+    "the deadline {own} comes before the shortest term of {days} days has run, on {last}": (
+        "de uiterste datum {own} valt voor de kortste termijn van {days} dagen verstreken is, op {last}"
+    ),
+    "publish earlier or receive later": "maak vroeger bekend of ontvang later",
+    "the value of {identifier} changes or ends before the conclusion": (
+        "de waarde van {identifier} wijzigt of eindigt voor de sluiting"
+    ),
+    "the value of the day of publication was used; have a lawyer confirm it": (
+        "laat een jurist bevestigen dat de waarde op de dag van bekendmaking geldt: die is gebruikt"
+    ),
+    "the deadline {own} falls on the last day of the shortest term of {days} days": (
+        "de uiterste datum {own} valt op de laatste dag van de kortste termijn van {days} dagen"
+    ),
+    "take a later day, or have a lawyer confirm how the last day counts": (
+        "neem een latere dag, of laat een jurist bevestigen hoe de laatste dag telt"
+    ),
     # price revision
     "price revision needs the term of the contract": "voor de prijsherziening is de duur van de opdracht nodig",
     "give it in calendar days or working days": "geef de duur in kalenderdagen of werkdagen",

@@ -129,7 +129,7 @@ def _describe(error: Any) -> tuple[Sentence, Sentence | str]:
             if error.instance is None and not error.absolute_path:
                 return say("the file is empty"), say("start from a file in examples/")
             if error.instance is None:
-                return say("nothing is filled in here"), say("write a value after the colon; an empty text is \"\"")
+                return say("nothing is filled in here"), say('write a value after the colon; an empty text is ""')
             return message, _TYPE_HINTS.get(str(error.validator_value), "")
         case "enum" | "const":
             options = [str(option) for option in error.schema.get("enum", [error.validator_value])]
@@ -168,7 +168,15 @@ def _wrong(name: str, value: Any, file: str, positions: Positions) -> Iterator[W
             elif error.validator == "required":
                 key = next(k for k in error.validator_value if error.message.startswith(repr(k)))
                 yield Wrong(
-                    _finding(code, say("the key '{key}' is missing", key=key), say("add a line '{key}: ...'", key=key), value, path, file, positions),
+                    _finding(
+                        code,
+                        say("the key '{key}' is missing", key=key),
+                        say("add a line '{key}: ...'", key=key),
+                        value,
+                        path,
+                        file,
+                        positions,
+                    ),
                     (*path, key),
                 )
             elif "propertyNames" in error.absolute_schema_path:

@@ -160,7 +160,9 @@ def _chosen_rate(law: LawReader, terms: AdvanceTerms) -> Decimal:
         return lowest
     if not lowest <= terms.chosen <= highest:
         raise refuse(
-            say("an advance of {chosen} % lies outside {low} to {high} %", chosen=terms.chosen, low=lowest, high=highest),
+            say(
+                "an advance of {chosen} % lies outside {low} to {high} %", chosen=terms.chosen, low=lowest, high=highest
+            ),
             say("take a percentage within the bounds of the law, or none"),
             "chosen",
         )

@@ -36,26 +36,21 @@ def easter(year: int) -> datetime.date:
 
 @cache
 def holidays(year: int) -> dict[datetime.date, Localized]:
-    """Return the ten statutory public holidays of a year with their names, in order."""
+    """Return the ten statutory public holidays of a year with their names, in order (nine days when two fall together)."""
     sunday = easter(year)
-    return {
-        day: name
-        for day, name in sorted(
-            (
-                (datetime.date(year, 1, 1), Localized("Nieuwjaar", "New Year's Day")),
-                (sunday + DAY, Localized("paasmaandag", "Easter Monday")),
-                (datetime.date(year, 5, 1), Localized("Dag van de Arbeid", "Labour Day")),
-                (sunday + 39 * DAY, Localized("Onze-Lieve-Heer-Hemelvaart", "Ascension Day")),
-                (sunday + 50 * DAY, Localized("pinkstermaandag", "Whit Monday")),
-                (datetime.date(year, 7, 21), Localized("nationale feestdag", "National Day")),
-                (datetime.date(year, 8, 15), Localized("Onze-Lieve-Vrouw-Hemelvaart", "Assumption Day")),
-                (datetime.date(year, 11, 1), Localized("Allerheiligen", "All Saints' Day")),
-                (datetime.date(year, 11, 11), Localized("Wapenstilstand", "Armistice Day")),
-                (datetime.date(year, 12, 25), Localized("Kerstmis", "Christmas Day")),
-            ),
-            key=lambda pair: pair[0],
-        )
-    }
+    named = (
+        (datetime.date(year, 1, 1), Localized("Nieuwjaar", "New Year's Day")),
+        (sunday + DAY, Localized("paasmaandag", "Easter Monday")),
+        (datetime.date(year, 5, 1), Localized("Dag van de Arbeid", "Labour Day")),
+        (sunday + 39 * DAY, Localized("Onze-Lieve-Heer-Hemelvaart", "Ascension Day")),
+        (sunday + 50 * DAY, Localized("pinkstermaandag", "Whit Monday")),
+        (datetime.date(year, 7, 21), Localized("nationale feestdag", "National Day")),
+        (datetime.date(year, 8, 15), Localized("Onze-Lieve-Vrouw-Hemelvaart", "Assumption Day")),
+        (datetime.date(year, 11, 1), Localized("Allerheiligen", "All Saints' Day")),
+        (datetime.date(year, 11, 11), Localized("Wapenstilstand", "Armistice Day")),
+        (datetime.date(year, 12, 25), Localized("Kerstmis", "Christmas Day")),
+    )
+    return dict(sorted(named, key=lambda pair: pair[0]))
 
 
 @dataclass(frozen=True, slots=True)

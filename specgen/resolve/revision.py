@@ -101,7 +101,9 @@ def _duty(law: LawReader, terms: RevisionTerms) -> tuple[Step, tuple[Localized, 
         ),)  # fmt: skip
     article = law.article("REVISION-VALUE")
     if not listed:
-        text = Localized("Herziening is niet verplicht: de documenten kiezen.", "Revision is not mandatory: the documents choose.")
+        text = Localized(
+            "Herziening is niet verplicht: de documenten kiezen.", "Revision is not mandatory: the documents choose."
+        )
         return Step(text, article), unconfirmed
     if terms.value < floor and short:
         text = both("Waarde onder {floor} en korte termijn: herziening is niet verplicht.",

@@ -103,7 +103,9 @@ def _exception(terms: StandstillTerms, european: bool) -> Localized | None:
     if terms.one_tenderer:
         return Localized("er is maar één betrokken inschrijver", "only one tenderer is concerned")
     if terms.call_off:
-        return Localized("het is een bestelling op een raamovereenkomst", "it is a call-off under a framework agreement")
+        return Localized(
+            "het is een bestelling op een raamovereenkomst", "it is a call-off under a framework agreement"
+        )
     if terms.no_eu_notice and european:
         return Localized("er is geen Europese aankondiging vereist", "no European notice is required")
     return None

@@ -56,9 +56,16 @@ def test_the_page_is_what_the_commands_say() -> None:
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
-    from specgen.conformance import cli
+    from specgen.conformance import console
     from specgen.errors import Exit
 
     codes = {int(code) for code in re.findall(r"^\| ([0-9]+) \|", PLACE.read_text("utf-8"), re.M)}
     assert codes == {int(one) for one in Exit}
-    assert {cli.OK, cli.NEGATIVE, cli.USAGE, cli.UNREADABLE, cli.CANNOT_TELL, cli.BUG} == codes
+    assert {
+        console.OK,
+        console.NEGATIVE,
+        console.USAGE,
+        console.UNREADABLE,
+        console.CANNOT_TELL,
+        console.BUG,
+    } == codes
