@@ -6,6 +6,7 @@ Standard library only. Makes ``.venv`` beside this file, installs what is missin
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -32,9 +33,7 @@ def preflight() -> None:
     """Check what this machine must have before anything is made."""
     if sys.version_info < MINIMUM:
         fail(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed; this is {sys.version.split()[0]}")
-    try:
-        import ensurepip
-    except ImportError:
+    if importlib.util.find_spec("ensurepip") is None:
         fail("the venv module is incomplete; on Debian or Ubuntu: apt-get install python3-venv")
     if shutil.disk_usage(HERE).free < 1_000_000_000:
         fail("less than 1 GB of disk is free here")

@@ -13,6 +13,7 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("specgen.cli.build:build", "Make the whole dossier of a tender: documents, answer sheet, suite, lock."),
     "check": ("specgen.cli.check:check", "Check the knowledge base, and a tender file when one is given."),
+    "clause": ("specgen.cli.clause:clause", "Read the clauses: list, show."),
     "conformance": (
         "specgen.cli.conformance:conformance",
         "Test a product against a tender's suite; seal, verify, report.",
@@ -20,8 +21,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("specgen.cli.diff:diff", "What changed for a vendor between two tenders, locks or knowledge bases."),
     "explain": ("specgen.cli.explain:explain", "Why a requirement or clause is in a tender, or is not."),
     "impact": ("specgen.cli.impact:impact", "What rests on an article, law value, standard, clause or requirement."),
-    "kb": ("specgen.cli.kb:kb", "Browse the knowledge base: list, show, stats, where, schema."),
+    "kb": ("specgen.cli.kb:kb", "Browse the knowledge base: list, show, stats, coverage, where, schema."),
     "law": ("specgen.cli.law:law", "Dated legal values: list, show."),
+    "new": ("specgen.cli.new:new", "Write a new tender file: asks the questions, explains every field."),
     "prove": ("specgen.cli.prove:prove", "Show that each check is meaningful: the reference passes, its mutant fails."),
     "reference": ("specgen.cli.reference:reference", "Start a reference implementation, or a mutant of it."),
     "verify": (

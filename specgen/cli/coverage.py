@@ -70,10 +70,14 @@ def _show(found: Coverage) -> None:
         data("")
         data(table(_rows(found.components), ("domain", "component", *tail)))
         data("")
-    for name, statuses in found.read.items():
-        counts = ", ".join(f"{number} {status}" for status, number in statuses.items()) or "0"
-        data(f"{name}: {counts} ({share(statuses):.0%} verified)")
-    data("clause texts: " + ", ".join(f"{lang} {number}" for lang, number in found.clause_languages.items()))
+    statuses = ("verified", "secondary", "unverified", "draft")
+    rows = [
+        (name, *(str(one.get(status, 0)) for status in statuses), f"{share(one):.0%}")
+        for name, one in found.read.items()
+    ]
+    data(table(rows, ("read", *statuses, "share verified")))
+    data("")
+    data(table([("clause texts", *map(str, found.clause_languages.values()))], ("text", *found.clause_languages)))
     confirm = [f"{name} ({entry or status})" for name, entry, status in found.to_confirm]
     lists: tuple[tuple[Sentence, list[str]], ...] = (
         (say("law values to confirm"), confirm),

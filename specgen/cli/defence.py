@@ -7,6 +7,7 @@ from typing import Any
 from specgen.errors import Sentence, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.requirement import Requirement
+from specgen.model.resolved import ResolvedRequirement, ResolvedTender
 
 _READ: dict[str, Sentence] = {
     "verified": say("read in the text itself"),
@@ -15,7 +16,10 @@ _READ: dict[str, Sentence] = {
     "draft": say("a draft of law"),
 }
 _LEVELS: dict[str, Sentence] = {
-    "minimum": say("it is a minimum requirement: an offer that does not meet it is irregular"),
+    "minimum": say(
+        "it is a minimum requirement: an offer that does not meet it is substantially irregular, with the consequences "
+        "that the law attaches to the procedure"
+    ),
     "substantial": say(
         "it is a substantial requirement: whether not meeting it makes the offer irregular follows from the law"
     ),
@@ -32,10 +36,16 @@ _METHODS: dict[str, Sentence] = {
 }
 
 
-def defence(kb: KnowledgeBase, identifier: str, lang: str, proof: dict[str, Any]) -> tuple[Sentence, ...]:
-    """Return the note as sentences; authored parts are in ``lang``. ``proof`` is the shipped proof ({} where there is none)."""
+def defence(
+    kb: KnowledgeBase, identifier: str, lang: str, proof: dict[str, Any], tender: ResolvedTender | None = None
+) -> tuple[Sentence, ...]:
+    """Return the note as sentences; authored parts are in ``lang``. ``proof`` is the shipped proof ({} where there is none).
+
+    With a tender, level and reason are those of the tender, with their effect in its procedure. Nothing internal is said.
+    """
     if identifier in kb.requirements:
-        return _requirement(kb, kb.requirements[identifier], lang, proof)
+        item = tender.requirement(identifier) if tender else None
+        return _requirement(kb, kb.requirements[identifier], lang, proof, item)
     return _clause(kb, identifier, lang)
 
 
@@ -43,12 +53,17 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _requirement(kb: KnowledgeBase, one: Requirement, lang: str, proof: dict[str, Any]) -> tuple[Sentence, ...]:
+def _requirement(
+    kb: KnowledgeBase, one: Requirement, lang: str, proof: dict[str, Any], item: ResolvedRequirement | None
+) -> tuple[Sentence, ...]:
     found = [say("Need: {text}", text=_folded(one.rationale.get(lang)))]
     found += _sources(kb, one, lang)
-    found.append(say("Proportion: {text}.", text=_LEVELS[one.level]))
-    if one.level_reason:
-        found.append(say("Reason for this level: {text}", text=_folded(one.level_reason.get(lang))))
+    level, level_reason = (item.level, item.level_reason) if item else (one.level, one.level_reason)
+    found.append(say("Proportion: {text}.", text=_LEVELS[level]))
+    if item and item.effect.get(lang):
+        found.append(say("In this tender: {text}", text=_folded(item.effect.get(lang))))
+    if level_reason:
+        found.append(say("Reason for this level: {text}", text=_folded(level_reason.get(lang))))
     for parameter in one.parameters.values():
         if parameter.basis:
             found.append(
@@ -149,11 +164,12 @@ def proof_of(proof: dict[str, Any], identifier: str) -> dict[str, Any] | None:
     return None
 
 
+_NEGOTIATED = say("it can be negotiated, where the procedure allows it")
 _NEGOTIABILITY: dict[str, Sentence] = {
     "locked": say("the text is the same for everybody and is not negotiated"),
     "parameters": say("only its values can be set, within the bounds of the law"),
-    "fallback": say("there is a fallback, where the procedure allows negotiation"),
-    "negotiable": say("it can be negotiated, where the procedure allows it"),
+    "fallback": _NEGOTIATED,  # that there is a ladder, and its steps, are the buyer's own
+    "negotiable": _NEGOTIATED,
     "internal": say("it is for internal use"),
 }
 

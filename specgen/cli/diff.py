@@ -28,8 +28,8 @@ def sort_of(path: Path) -> str:
 
 
 @click.command()
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
 @date_option
 @json_option
 @click.pass_context
@@ -54,7 +54,6 @@ def diff(ctx: click.Context, old: Path, new: Path, date: str, json_output: bool)
 
 def _snapshot(ctx: click.Context, sort: str, path: Path, date: str) -> Snapshot:
     from specgen.dossier import snapshot
-    from specgen.dossier.build import prepare
     from specgen.dossier.lockfile import lock_place, read_lock
     from specgen.knowledge.locate import Roots
     from specgen.knowledge.store import load_kb
@@ -62,6 +61,8 @@ def _snapshot(ctx: click.Context, sort: str, path: Path, date: str) -> Snapshot:
     if sort == "knowledge base":
         return snapshot.of_knowledge_base(load_kb(Roots(path.resolve(), "argument"), check_ids())[0], str(path))
     if sort == "tender file":
+        from specgen.dossier.build import prepare
+
         kb, tender, _ = prepare(roots_of(ctx, path.parent), path, date, check_ids(), str(path))
         return snapshot.of_tender(kb, tender, str(path))
     lock = read_lock(lock_place(path) or path)
@@ -92,6 +93,11 @@ def _as_dict(found: Changes) -> dict[str, Any]:
     }
 
 
+def _line(text: Sentence | str) -> str:
+    """Return a text as one line: a lock comes from outside, and no value of it may look like a line of ours."""
+    return " ".join(words(text).split())
+
+
 def _show(found: Changes) -> None:
     groups: tuple[tuple[Sentence, tuple[Change, ...]], ...] = (
         (say("To build anew"), found.of("build")),
@@ -102,11 +108,11 @@ def _show(found: Changes) -> None:
         last = ""
         for one in changes:
             if one.id != last:
-                data(words(f"  {one.id}  {one.title}".rstrip()))
+                data(f"  {_line(one.id)}  {_line(one.title)}".rstrip())
                 last = one.id
-            data(f"    {words(one.message)}")
+            data(f"    {_line(one.message)}")
             if one.words:
-                data(words(f"      {marked(one.words)}"))
+                data(f"      {_line(marked(one.words))}")
     data(f"{words(say('Nothing to do'))}: {len(found.same)}")
 
 

@@ -112,6 +112,7 @@ def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, j
     First comes a note that an officer can repeat to a bidder: need, source, proportion, equivalents, proof.
     """
     answer: dict[str, Any] = {}
+    tender: ResolvedTender | None = None
     if file is not None:
         from specgen.dossier.build import prepare
 
@@ -124,7 +125,7 @@ def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, j
         kb = load_kb(roots_of(ctx), check_ids())[0]
         _known(kb, identifier)
     answer = (_requirement if identifier in kb.requirements else _clause)(kb, identifier) | answer
-    note = [words(one) for one in defence(kb, identifier, language(), current_proof())]
+    note = [words(one) for one in defence(kb, identifier, language(), current_proof(), tender)]
     if json_output:
         answer["defence"] = note
         as_json(answer)

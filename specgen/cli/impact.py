@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("reference", metavar="REF")
-@click.argument("tenders", nargs=-1, metavar="[LOCK_OR_TENDER]", type=click.Path(path_type=Path))
+@click.argument("tenders", nargs=-1, metavar="LOCK_OR_TENDER", type=click.Path(path_type=Path))
 @date_option
 @json_option
 @click.pass_context
@@ -50,6 +50,8 @@ def impact(ctx: click.Context, reference: str, tenders: tuple[Path, ...], date: 
 
 def _uses(ctx: click.Context, tenders: tuple[Path, ...], date: str, digest: str) -> list[TenderUse]:
     """Return what each tender file or lock takes; two of the same name are told apart by their place."""
+    if not tenders:
+        return []
     from dataclasses import replace
 
     from specgen.dossier.build import prepare

@@ -5,14 +5,20 @@ from __future__ import annotations
 import click
 import msgspec
 
+from specgen.cli.calculate import calculate
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data, table
+from specgen.cli.timetable import timetable
 from specgen.errors import Finding, FindingsError, say
 
 
 @click.group()
 def law() -> None:
     """Dated legal values. Engineering notes for a lawyer to confirm; no legal advice."""
+
+
+law.add_command(calculate)
+law.add_command(timetable)
 
 
 @law.command("list")

@@ -25,8 +25,8 @@ from specgen.errors import Exit, say
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:
-    """Tell whether FILE (a docx, lock, manifest, dossier folder or bundle.dsse.json) is still what was made."""
-    if file.name.endswith(".dsse.json"):
+    """Tell whether FILE (a docx, lock, manifest, dossier folder, bundle.dsse.json or result folder) is still what was made."""
+    if file.name.endswith(".dsse.json") or (file / "bundle.dsse.json").is_file():
         return _bundle(file, signers, lock, json_output)
     from specgen.dossier.verifying import verify_published
 

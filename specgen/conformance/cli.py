@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from specgen.conformance import travelling
-from specgen.conformance.console import BUG, CANNOT_TELL, OK, Problem, language, say
+from specgen.conformance.console import BUG, CANNOT_TELL, OK, USAGE, Problem, language, say
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="KEY",
-        help="trusted public key: a PEM file, or 64 hexadecimal digits; repeatable",
+        help="trusted signer: a public key (PEM file), or the 64 digits of the key or of its fingerprint; repeatable",
     )
     verify.add_argument("--lock", default="", metavar="FILE", help="tender.lock.json: digests of plan and suite")
     verify.add_argument("--nonce", default="", help="the nonce that the buyer gave")
@@ -125,8 +125,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    given = sys.argv[1:] if argv is None else list(argv)
+    if not given:
+        _parser().print_help(sys.stderr)
+        return USAGE
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parser().parse_args(given)
     except SystemExit as error:
         return int(error.code or 0)
     arguments.ui = arguments.ui_lang or language()

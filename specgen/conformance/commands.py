@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def _target(arguments: Namespace) -> Target:
     try:
         return read_target(Path(arguments.target))
     except TargetError as error:
-        raise Problem(UNREADABLE, *error.problems) from error
+        raise Problem(UNREADABLE, *(messages.told(line, arguments.ui) for line in error.problems)) from error
 
 
 def _checks(plan: Plan) -> dict[str, Check]:
@@ -41,6 +42,20 @@ def _checks(plan: Plan) -> dict[str, Check]:
         return registry.planned_checks(plan)
     except registry.UnknownCheck as error:
         raise Problem(UNREADABLE, *(f"this suite has no check {name}" for name in error.missing)) from error
+
+
+def _unnamed(plan: Plan, target: Target) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return what the checks of the plan use and target.yaml does not name: interfaces and test principals.
+
+    It is told, and weighs nothing: who bids for one lot needs not all of them.
+    """
+    needed = _checks(plan).values()
+    faces = {name for check in needed for name in check.interfaces} - set(target.interfaces)
+    people = {name for check in needed for name in check.principals} - set(target.principals)
+    return [
+        *(("doctor-no-interface", {"interface": name}) for name in sorted(faces)),
+        *(("doctor-no-principal", {"principal": name}) for name in sorted(people)),
+    ]
 
 
 def doctor(arguments: Namespace) -> int:
@@ -53,10 +68,11 @@ def doctor(arguments: Namespace) -> int:
     begin = time.monotonic()
     found = doctor_module.visit(target, client, begin)
     notes = list(found.notes)
+    gaps = _unnamed(load_plan(arguments.plan), target) if arguments.plan or travelling.archive() else []
     if found.identified:
         notes += doctor_module.principals(target, client, begin, login).notes
     client.close()
-    said = [messages.sentence(code, dict(values), arguments.ui) for code, values in notes]
+    said = [messages.sentence(code, dict(values), arguments.ui) for code, values in (*notes, *gaps)]
     cause = messages.sentence(found.cause, dict(found.arguments), arguments.ui) if found.cause else ""
     if arguments.json:
         show_json(
@@ -72,6 +88,10 @@ def doctor(arguments: Namespace) -> int:
         show(cause or f"{found.product} {found.version}")
         for line in said:
             show(f"  {line}")
+        if found.identified and not notes:
+            tried = sum(1 for one in target.principals.values() if not one.username)
+            text = messages.DOCTOR_WELL[arguments.ui]
+            show("  " + text.format(interfaces=len(target.interfaces), principals=tried))
     if not found.identified:
         return CANNOT_TELL
     return NEGATIVE if notes else OK
@@ -175,7 +195,7 @@ def run(arguments: Namespace) -> int:
         if private:
             seal_module.signer_of(private)
     except TargetError as error:
-        raise Problem(UNREADABLE, *error.problems) from error
+        raise Problem(UNREADABLE, *(messages.told(line, arguments.ui) for line in error.problems)) from error
     except (OSError, seal_module.SealError) as error:
         raise Problem(UNREADABLE, f"{arguments.key}: {error}") from error
     order = Order(
@@ -236,8 +256,9 @@ def _tell(report: Any, arguments: Namespace, *, sealed: bool, leaks: tuple[str, 
             show("  " + messages.sentence(cause["code"], cause["arguments"], ui))
     for name in leaks:
         say(f"a secret ({name}) was found in an answer in a form that could not be redacted; the result is not sealed")
+    say(messages.AFTER_RUN["report"][ui].format(place=Path(arguments.output) / "report.html"))
     if not sealed:
-        say("the bundle is unsigned: seal it with `seal DIR --key FILE`" if not leaks else "not sealed")
+        say(messages.AFTER_RUN["leaks" if leaks else "unsigned"][ui])
 
 
 def keygen(arguments: Namespace) -> int:
@@ -291,8 +312,10 @@ def seal(arguments: Namespace) -> int:
         (folder / seal_module.BUNDLE).write_bytes(data)
     except seal_module.NoCryptography as error:
         raise Problem(CANNOT_TELL, str(error)) from error
-    except (seal_module.SealError, OSError) as error:
+    except seal_module.SealError as error:
         raise Problem(UNREADABLE, str(error)) from error
+    except OSError as error:
+        raise Problem(UNREADABLE, f"{error.filename}: {error.strerror}") from error
     except evidence.EvidenceError as error:
         raise Problem(NEGATIVE, *error.problems) from error
     if arguments.json:
@@ -346,7 +369,9 @@ def _trust(arguments: Namespace) -> Any:
     try:
         keys = tuple(seal_module.public_key(_key_text(name)) for name in arguments.signer)
         lock = canonical.load(Path(arguments.lock).read_bytes()) if arguments.lock else {}
-    except (OSError, UnicodeDecodeError, canonical.NotJson, seal_module.SealError) as error:
+    except OSError as error:
+        raise Problem(UNREADABLE, f"{error.filename}: {error.strerror}") from error
+    except (UnicodeDecodeError, canonical.NotJson, seal_module.SealError) as error:
         raise Problem(UNREADABLE, str(error)) from error
     plan_digest = suite = ""
     if arguments.plan or travelling.archive():
@@ -371,15 +396,16 @@ def verify(arguments: Namespace) -> int:
     if arguments.json:
         show_json(found.as_json())
         return found.exit_code
-    for line in verify_module.lines(found):
+    for line in verify_module.lines(found, arguments.ui):
         show(line)
     if found.report is not None and found.exit_code != NEGATIVE:
         result = found.report.result
+        mode = messages.MODES.get(str(result["mode"]), {}).get(arguments.ui, result["mode"])
         show(
-            f"{result['target']['product']} {result['target']['version']}, {result['mode']}: "
+            f"{result['target']['product']} {result['target']['version']}, {mode}: "
             f"{messages.OVERALL[result['summary']['overall']][arguments.ui]}"
         )
-    show({0: "whole: the verdicts follow from the evidence", 1: "TAMPERED", 4: "cannot tell"}[found.exit_code])
+    show(messages.VERIFIED[found.exit_code][arguments.ui])
     return found.exit_code
 
 

@@ -43,8 +43,8 @@ def show_json(value: Any) -> None:
 
 
 def language() -> str:
-    """Return the language of messages by the locale: nl, otherwise en."""
-    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+    """Return the language of messages: that of a program around this one, else by the locale: nl, otherwise en."""
+    name = os.environ.get("SPECGEN_UI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
     return "nl" if name.lower().startswith("nl") else "en"
 
 

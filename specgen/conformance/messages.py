@@ -138,6 +138,14 @@ CORE: dict[str, dict[str, str]] = {
         "nl": "Het product zegt dat dit de omgeving {environment} is; de suite draait alleen in een testomgeving.",
         "en": "The product says that this is environment {environment}; the suite runs in a test environment only.",
     },
+    "doctor-no-interface": {
+        "nl": "target.yaml noemt de interface {interface} niet; controles van deze suite gebruiken ze.",
+        "en": "target.yaml does not name the interface {interface}; checks of this suite use it.",
+    },
+    "doctor-no-principal": {
+        "nl": "target.yaml noemt de testgebruiker {principal} niet; controles van deze suite melden zich zo aan.",
+        "en": "target.yaml does not name the test principal {principal}; checks of this suite log in as it.",
+    },
     "doctor-interface": {
         "nl": "De interface {interface} is niet bereikbaar.",
         "en": "The interface {interface} cannot be reached.",
@@ -180,6 +188,90 @@ OVERALL: dict[str, dict[str, str]] = {
     "cannot_tell": {"nl": "geen uitspraak mogelijk", "en": "cannot tell"},
 }
 
+FOUND: dict[str, dict[str, str]] = {
+    "tampered": {"nl": "gewijzigd", "en": "tampered"},
+    "unclear": {"nl": "onduidelijk", "en": "unclear"},
+}
+MODES: dict[str, dict[str, str]] = {
+    "declared": {"nl": "verklaring van de leverancier", "en": "declared by the vendor"},
+    "replayed": {"nl": "herhaald door de aanbesteder", "en": "replayed by the buyer"},
+    "attended": {"nl": "in aanwezigheid van de aanbesteder", "en": "in the presence of the buyer"},
+}
+VERIFIED: dict[int, dict[str, str]] = {
+    0: {"nl": "gaaf: de oordelen volgen uit het bewijs", "en": "whole: the verdicts follow from the evidence"},
+    1: {"nl": "GEWIJZIGD", "en": "TAMPERED"},
+    4: {"nl": "geen uitspraak mogelijk", "en": "cannot tell"},
+}
+DOCTOR_WELL: dict[str, str] = {
+    "nl": "interfaces bereikt: {interfaces}; testgebruikers aanvaard: {principals}. Volgende stap: run.",
+    "en": "interfaces reached: {interfaces}; test principals accepted: {principals}. Next: run.",
+}
+AFTER_RUN: dict[str, dict[str, str]] = {
+    "report": {"nl": "verslag: {place}", "en": "report: {place}"},
+    "unsigned": {
+        "nl": "de bundel is niet ondertekend: verzegel ze met `seal DIR --key FILE`",
+        "en": "the bundle is unsigned: seal it with `seal DIR --key FILE`",
+    },
+    "leaks": {"nl": "niet verzegeld", "en": "not sealed"},
+}
+CAUSES: dict[str, str] = {
+    "timeout": "geen antwoord binnen de tijd",
+    "connection refused": "de verbinding is geweigerd",
+    "host not found": "de naam van de server is onbekend",
+    "connection closed by the other side": "de andere kant sloot de verbinding",
+    "the answer is not HTTP": "het antwoord is geen HTTP",
+    "the answer was cut off": "het antwoord werd afgebroken",
+}
+"""What the transport says -> the same in Dutch. The evidence keeps the English words."""
+
+PROBLEMS: dict[str, str] = {
+    "a text is needed": "hier is een tekst nodig",
+    "unknown key (known:": "onbekende sleutel (bekend:",
+    "the environment variable": "de omgevingsvariabele",
+    "is not set": "is niet ingesteld",
+    "it could not be kept out of the report": "het zou in het verslag terecht kunnen komen",
+    "shorter than": "korter dan",
+    "characters:": "tekens:",
+    "an http or https address without query is needed": "hier is een adres nodig dat met http of https begint, zonder vraagdeel",
+    "a mapping is needed": "hier zijn regels 'naam: waarde' nodig",
+    "a port number is needed": "hier is een poortnummer nodig",
+    "true or false is needed": "hier is true of false nodig",
+    "a number of seconds from 1 to 300 is needed": "hier is een aantal seconden van 1 tot 300 nodig",
+    "http or mqtt is needed": "hier is http of mqtt nodig",
+    "exactly one of token, username (with password) or header (with value) is needed": (
+        "hier is precies een van token, username (met password) of header (met value) nodig"
+    ),
+    "must be test: the suite writes, removes and moves time, never in production": (
+        "moet test zijn: de suite schrijft, wist en verzet de tijd, nooit in productie"
+    ),
+    "at least one interface of type http is needed": "hier is minstens één interface van de soort http nodig",
+    "No such file or directory": "dit bestand bestaat niet",
+    "Is a directory": "dit is een map",
+    "cannot be read": "kan niet gelezen worden",
+    "not UTF-8": "geen UTF-8-tekst",
+    "one of": "kies een van",
+    " is needed": "",
+}
+"""What is said about target.yaml and claims.yaml -> the same in Dutch; file names, keys and values stay as they are."""
+
+
+def told(problem: str, language: str) -> str:
+    """Return a problem with an input file in ``language``. The place before the words is left alone.
+
+    >>> told("target.yaml: clock: a text is needed", "nl")
+    'target.yaml: clock: hier is een tekst nodig'
+    """
+    if language != "nl":
+        return problem
+    place, colon, words = problem.rpartition(": ")
+    for english in ("shorter than", "must be test", "unknown key"):  # sentences with a colon of their own
+        start = problem.find(f": {english}")
+        if start >= 0:
+            place, colon, words = problem[:start], ": ", problem[start + 2 :]
+    for english, dutch in PROBLEMS.items():
+        words = words.replace(english, dutch)
+    return f"{place}{colon}{words}"
+
 
 def domain_messages(domain: str) -> Mapping[str, Mapping[str, str]]:
     """Return the sentences of a domain's checks; empty when the domain has none."""
@@ -213,6 +305,12 @@ def sentence(
     if texts is None:
         return f"{code}: {shown(dict(arguments))}" if arguments else code
     template = texts.get(language) or texts["en"]
-    return _SLOT.sub(
-        lambda match: shown(arguments[match.group(1)]) if match.group(1) in arguments else match.group(0), template
-    )
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in arguments:
+            return match.group(0)
+        text = shown(arguments[name])
+        return CAUSES.get(text, text) if name == "error" and language == "nl" else text
+
+    return _SLOT.sub(value, template)

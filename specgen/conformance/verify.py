@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specgen.conformance import canonical, evidence, registry, results, seal, travelling
+from specgen.conformance import canonical, evidence, messages, registry, results, seal, travelling
 from specgen.conformance.api import Check
 from specgen.conformance.plan import Plan, PlanError, read
 from specgen.conformance.redaction import Redactor, real_plate
@@ -88,8 +88,13 @@ def _signature(found: seal.Envelope, trust: Trust) -> list[Mismatch]:
         return [Mismatch(UNCLEAR, "unsigned", "nobody signed this bundle")]
     if not seal.signature_holds(found):
         return [Mismatch(TAMPERED, "signature", "the signature does not fit the statement")]
-    if signer not in {key.hex() for key in trust.keys}:
-        return [Mismatch(UNCLEAR, "unknown-signer", f"signed by {signer[:16]}…, a key that was not given as trusted")]
+    fingerprint = seal.key_id(bytes.fromhex(signer))
+    if not {signer, fingerprint} & {key.hex() for key in trust.keys}:
+        return [
+            Mismatch(
+                UNCLEAR, "unknown-signer", f"signed by the key with fingerprint {fingerprint}, not given as trusted"
+            )
+        ]
     return []
 
 
@@ -302,7 +307,7 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
     return Verification(tuple(found), signer, report)
 
 
-def lines(found: Verification) -> Sequence[str]:
+def lines(found: Verification, language: str = "en") -> Sequence[str]:
     """Return the answer as lines for people, most important first."""
     listed = sorted(found.mismatches, key=lambda item: (item.kind != TAMPERED, item.code, item.detail))
-    return [f"{item.kind}: {item.code}: {item.detail}" for item in listed]
+    return [f"{messages.FOUND[item.kind][language]}: {item.code}: {item.detail}" for item in listed]

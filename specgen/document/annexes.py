@@ -90,7 +90,7 @@ def matrix(desk: Desk, proof: Proof) -> tuple[Block, ...]:
     shown = demonstrations(proof, desk.tender.file.domain)
     if shown:
         found.append(paragraph(words["annex_proof_intro"]))
-        titles, widths = [*titles, words["demonstrated"]], (26, 38, 15, 21)
+        titles, widths = [*titles, words["demonstrated"]], (22, 34, 14, 30)
     found += _chaptered(desk, widths, titles, lambda item: _matrix_rows(desk, item, shown))
     return tuple(found)
 

@@ -18,6 +18,8 @@ What = Literal["added", "removed", "level", "parameter", "bounds", "text", "chec
 Direction = Literal["tightened", "loosened", ""]
 _LEVELS = ("info", "award", "requirement", "substantial", "minimum")
 _WORDS = re.compile(r"\s+")
+MOST_WORK = 4_000_000
+"""Product of the numbers of words up to which two texts are compared word by word; longer ones are shown whole."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     [('same', 'binnen'), ('removed', 'twee'), ('added', 'drie'), ('same', 'dagen')]
     """
     before, after = _WORDS.split(old.strip()), _WORDS.split(new.strip())
+    if before == after:
+        return (Piece("same", " ".join(before)),) if old.strip() else ()
+    if len(before) * len(after) > MOST_WORK:
+        return Piece("removed", " ".join(before)), Piece("added", " ".join(after))
     pieces: list[Piece] = []
     for op, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if op == "equal":

@@ -50,7 +50,7 @@ class Lock(msgspec.Struct, frozen=True):
     def use(self, place: str) -> TenderUse:
         """Return what the locked tender takes from the knowledge base; every value that it fixes counts."""
         return TenderUse(
-            self.tender.get("slug") or place,
+            " ".join(self.tender.get("slug", "").split()) or place,
             place,
             tuple(one.id for one in self.requirements),
             tuple(one.id for one in self.clauses),

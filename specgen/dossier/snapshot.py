@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from specgen.dossier.lock import sha256
 from specgen.dossier.lockfile import Lock, LockedItem
 from specgen.knowledge.edges import Node
 from specgen.knowledge.graph import Graph, build_graph
@@ -178,7 +179,7 @@ def of_knowledge_base(kb: KnowledgeBase, name: str) -> Snapshot:
     return Snapshot(
         name,
         {(one.kind, one.id): one for one in items},
-        {},
+        {f"interface {name}": sha256(data) for name, data in sorted(kb.interface_files.items())},
         {identifier: "; ".join(map(_record, records)) for identifier, records in kb.law.items()},
         {one.id: f"{one.citation.get(LANG)} ({one.version})" for one in kb.standards.values()},
         build_graph(kb),

@@ -6,7 +6,8 @@ from specgen.i18n.sentences_nl_defence import DEFENCE
 from specgen.i18n.sentences_nl_dossier import DOSSIER
 from specgen.i18n.sentences_nl_knowledge import KNOWLEDGE
 from specgen.i18n.sentences_nl_law import LAW
+from specgen.i18n.sentences_nl_new import NEW
 from specgen.i18n.sentences_nl_rules import RULES
 from specgen.i18n.sentences_nl_tender import TENDER
 
-SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **CHANGES, **DEFENCE, **DOSSIER, **CLI}
+SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **CHANGES, **DEFENCE, **DOSSIER, **CLI, **NEW}

@@ -6,9 +6,12 @@ DEFENCE: dict[str, str] = {
     "Need: without this clause: {text}": "Nut: zonder deze clausule: {text}",
     "Proportion: {text}.": "Evenredigheid: {text}.",
     "Reason for this level: {text}": "Reden voor dit niveau: {text}",
-    "it is a minimum requirement: an offer that does not meet it is irregular": (
-        "het is een minimumeis: een offerte die er niet aan voldoet, is onregelmatig"
+    "it is a minimum requirement: an offer that does not meet it is substantially irregular, with the consequences "
+    "that the law attaches to the procedure": (
+        "het is een minimumeis: een offerte die er niet aan voldoet, is substantieel onregelmatig, met de gevolgen die "
+        "de wet aan de procedure verbindt"
     ),
+    "In this tender: {text}": "In deze opdracht: {text}",
     "it is a substantial requirement: whether not meeting it makes the offer irregular follows from the law": (
         "het is een substantiële eis: of een tekort de offerte onregelmatig maakt, volgt uit de wet"
     ),
@@ -54,9 +57,6 @@ DEFENCE: dict[str, str] = {
     ),
     "only its values can be set, within the bounds of the law": (
         "alleen de waarden zijn instelbaar, binnen de grenzen van de wet"
-    ),
-    "there is a fallback, where the procedure allows negotiation": (
-        "er is een terugvaltekst, waar de procedure onderhandelingen toelaat"
     ),
     "it can be negotiated, where the procedure allows it": "er kan over onderhandeld worden, waar de procedure dat toelaat",
     "it is for internal use": "ze is voor intern gebruik",

@@ -89,4 +89,16 @@ LAW: dict[str, str] = {
     "add a term, or state that prices are not revised": "voeg een term toe, of vermeld dat de prijzen niet herzien worden",
     "the index {name} has a value that is not above 0": "de index {name} heeft een waarde die niet boven 0 ligt",
     "give the published index values": "geef de bekendgemaakte indexwaarden",
+    # what the commands show
+    "the calendar was not written": "de kalender is niet geschreven",
+    "{path} cannot be written: {reason}": "{path} kan niet geschreven worden: {reason}",
+    "Law values used:": "Gebruikte wettelijke waarden:",
+    "Can this be published within two weeks, and awarded when?": (
+        "Kan dit binnen twee weken bekendgemaakt worden, en wanneer gegund?"
+    ),
+    "calendar written to {path}": "kalender geschreven naar {path}",
+    "day": "dag",
+    "step": "stap",
+    "article": "artikel",
+    "basis": "grondslag",
 }

@@ -16,6 +16,7 @@ from specgen.model.clause import LegalBasis
 from specgen.model.condition import Condition
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Parameter
+from specgen.model.text import Localized
 
 NodeKind = Literal[
     "source", "standard", "instrument", "article", "law", "clause", "requirement", "parameter", "check", "interface",
@@ -111,10 +112,24 @@ def _law_edges(kb: KnowledgeBase, law: _Law) -> Edges:
         yield from _bases(law, Node("effect", f"{effect.level}.{number}"), effect.legal_basis)
 
 
-def _parameters(owner: Node, parameters: Mapping[str, Parameter]) -> Edges:
+def _named(kb: KnowledgeBase, source: Node, kind: EdgeKind, place: str, *texts: str) -> Edges:
+    """Yield an edge to each law value that an author names by its id in a text of his own."""
+    for text in texts:
+        for value in dict.fromkeys(_LAW_ID.findall(text)) if "-" in text else ():
+            if value in kb.law:
+                yield Edge(source, kind, Node("law", value), place or text)
+
+
+def _notes(kb: KnowledgeBase, source: Node, note: Localized | None) -> Edges:
+    if note is not None:
+        yield from _named(kb, source, "refers", "drafting_note", note.nl, note.en)
+
+
+def _parameters(kb: KnowledgeBase, owner: Node, parameters: Mapping[str, Parameter]) -> Edges:
     for name, parameter in parameters.items():
         node = Node("parameter", f"{owner.id}.{name}")
         yield Edge(owner, "declares", node)
+        yield from _named(kb, node, "rests_on", "basis", parameter.basis, parameter.note)
         for attribute in ("min_law", "max_law"):
             value = getattr(parameter, attribute)
             if value:
@@ -146,9 +161,7 @@ def _requirement_edges(kb: KnowledgeBase, law: _Law) -> Edges:
                 yield from law.edges(node, "rests_on", ref.source, ref.locator)
             elif ref.source in kb.law:
                 yield Edge(node, "rests_on", Node("law", ref.source), ref.locator)
-            for value in _LAW_ID.findall(ref.locator):
-                if value in kb.law:
-                    yield Edge(node, "rests_on", Node("law", value), ref.locator)
+            yield from _named(kb, node, "rests_on", "", ref.locator)
         for standard in one.standards:
             yield Edge(node, "cites", Node("standard", standard.standard), standard.clause)
         for other in one.depends:
@@ -159,7 +172,8 @@ def _requirement_edges(kb: KnowledgeBase, law: _Law) -> Edges:
             yield Edge(node, "maps_to", Node("clause", clause))
         for check in one.verification.checks:
             yield Edge(Node("check", check), "verifies", node)
-        yield from _parameters(node, one.parameters)
+        yield from _parameters(kb, node, one.parameters)
+        yield from _notes(kb, node, one.drafting_note)
         yield from _condition(node, one.applies_if)
 
 
@@ -181,7 +195,8 @@ def _clause_edges(kb: KnowledgeBase, law: _Law) -> Edges:
             yield Edge(node, "maps_to", Node("requirement", requirement))
         for check in clause.checks:
             yield Edge(Node("check", check), "verifies", node)
-        yield from _parameters(node, clause.parameters)
+        yield from _parameters(kb, node, clause.parameters)
+        yield from _notes(kb, node, clause.drafting_note)
         yield from _condition(node, clause.applies_to)
 
 

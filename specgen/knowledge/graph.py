@@ -53,39 +53,51 @@ class TenderUse:
         )
 
 
+State = tuple[Node, bool]
+"""A node, and whether the way to it went from a clause to a requirement that belongs with it, or back."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """One thing that rests on what was asked. ``edge`` is the step by which it was reached first, ``on`` the node before it.
 
-    ``distance`` counts steps; 1 names what was asked itself.
+    ``distance`` counts steps; 1 names what was asked itself. ``before`` is the state of the step before.
     """
 
     node: Node
     distance: int
     edge: Edge
     on: Node
+    before: State
 
 
 @dataclass(frozen=True)
 class Impact:
-    """The answer: what was asked and everything that rests on it, nearest first."""
+    """The answer: what was asked and everything that rests on it, nearest first. ``steps`` are the states of the search."""
 
     asked: tuple[Node, ...]
     hits: dict[Node, Hit]
+    steps: dict[State, Hit]
 
     def chain(self, node: Node) -> tuple[Hit, ...]:
         """Return the nearest reason of a node, from itself back to what was asked (at most MAX_CHAIN steps)."""
-        steps: list[Hit] = []
-        while node in self.hits and len(steps) < MAX_CHAIN:
-            steps.append(self.hits[node])
-            node = self.hits[node].on
-        return tuple(steps)
+        found: list[Hit] = []
+        hit = self.hits.get(node)
+        while hit is not None and len(found) < MAX_CHAIN:
+            found.append(hit)
+            hit = self.steps.get(hit.before)
+        return tuple(found)
 
     def of_kind(self, kind: NodeKind) -> tuple[Hit, ...]:
         """Return the hits of one kind, nearest first, then by id."""
         return tuple(
             sorted((h for h in self.hits.values() if h.node.kind == kind), key=lambda h: (h.distance, h.node.id))
         )
+
+
+def _crosses(edge: Edge) -> bool:
+    """Tell whether an edge says that a clause and a requirement belong together."""
+    return edge.kind == "maps_to" and {edge.source.kind, edge.target.kind} == {"clause", "requirement"}
 
 
 @dataclass(frozen=True)
@@ -166,21 +178,33 @@ class Graph:
     def near(self, reference: str) -> tuple[str, ...]:
         """Return the ids that look most like a reference that means nothing."""
         shown = {key: nodes[0].id for key, nodes in self.ids.items()}
-        found = difflib.get_close_matches(" ".join(reference.split()).casefold(), shown, 3, 0.6)
+        found = difflib.get_close_matches(" ".join(reference.split()).casefold(), shown, 5, 0.6)
         return tuple(shown[one] for one in found)
 
     def impact(self, asked: Iterable[Node]) -> Impact:
-        """Return everything that rests on the nodes asked, directly or through others."""
+        """Return everything that rests on the nodes asked, directly or through others.
+
+        A change crosses once between a clause and a requirement that belong together. If it crossed again, the clause on
+        retention would carry a change of one product's requirement to every other product that keeps data.
+        """
         starts = tuple(dict.fromkeys(asked))
-        hits: dict[Node, Hit] = {}
-        queue: deque[tuple[Node, int]] = deque((node, 0) for node in starts)
+        found = Impact(starts, {}, {})
+        seen: set[State] = {(node, False) for node in starts}
+        queue: deque[tuple[State, int]] = deque((state, 0) for state in dict.fromkeys((node, False) for node in starts))
         while queue:
-            node, distance = queue.popleft()
+            state, distance = queue.popleft()
+            node, crossed = state
             for edge, other in self._resting(node, first=distance == 0):
-                if other not in hits and other not in starts:
-                    hits[other] = Hit(other, distance + 1, edge, node)
-                    queue.append((other, distance + 1))
-        return Impact(starts, hits)
+                crossing = _crosses(edge)
+                after = (other, crossed or crossing)
+                if (crossed and crossing) or (other, False) in seen or after in seen:
+                    continue
+                seen.add(after)
+                hit = Hit(other, distance + 1, edge, node, state)
+                found.steps[after] = hit
+                found.hits.setdefault(other, hit)
+                queue.append((after, distance + 1))
+        return found
 
     def _resting(self, node: Node, *, first: bool) -> Iterator[tuple[Edge, Node]]:
         """Yield the edges along which a change of ``node`` travels, with the other end.

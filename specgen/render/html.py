@@ -10,7 +10,7 @@ from html import escape
 
 from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk
-from specgen.errors import Finding
+from specgen.errors import Finding, Severity
 from specgen.i18n.sentences import in_words
 from specgen.model.clause import LawValue
 from specgen.model.parameter import Parameter, ParameterProblem, number
@@ -332,6 +332,7 @@ def render_findings(
     ].format(checks=ran, findings=len(findings))
     parts = [f"<p><strong>{_text(sentence)}</strong></p>\n"]
     if findings:
+        ordered = sorted(findings, key=lambda one: (list(Severity).index(one.severity), one.where is None))
         heads = [
             words["findings_code"],
             words["findings_severity"],
@@ -342,7 +343,7 @@ def render_findings(
         ]
         parts.append(
             f"<section>\n<h2>{_text(words['findings_title'])}"
-            f"</h2>\n{_table('', heads, _finding_rows(desk, findings))}</section>\n"
+            f"</h2>\n{_table('', heads, _finding_rows(desk, ordered))}</section>\n"
         )
     parts.append(_law_section(desk))
     manual = sum(not item.automated for item in desk.tender.requirements)

@@ -40,6 +40,16 @@ _STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
 _BREAKS = re.compile("([\n\t])")
 
 
+def _introduces(blocks: tuple[Block, ...], index: int) -> bool:
+    """Tell whether a paragraph stands alone between a heading and the next one: no page ends after such a pair."""
+    if index == 0 or index + 1 == len(blocks) or not isinstance(blocks[index - 1], Heading):
+        return False
+    following = blocks[index + 1]
+    if isinstance(following, Group):
+        return bool(following.blocks) and isinstance(following.blocks[0], Heading)
+    return isinstance(following, Heading)
+
+
 class Target(NamedTuple):
     """What a cross reference can point at: Word prints the same number from its own numbering."""
 
@@ -159,10 +169,11 @@ class Body:
 
     def _blocks(self, blocks: tuple[Block, ...], role: str = "body", indent: int = 0) -> str:
         pieces = []
-        for block in blocks:
+        for index, block in enumerate(blocks):
             match block:
                 case Paragraph():
-                    pieces.append(self._paragraph(block, role, indent))
+                    kept = "<w:keepNext/>" if _introduces(blocks, index) else ""
+                    pieces.append(self._paragraph(block, role, indent, kept))
                 case Heading():
                     pieces.append(self._heading(block))
                 case Listing():

@@ -284,7 +284,8 @@ def _price_table(book: _Book, sheet: Worksheet, desk: Desk, row: int, title: str
         sheet.write_string(row, 2, words[f"price_{post.kind}"], book.text)
         sheet.write_string(row, 3, printable(desk, one_line(desk.text(post.unit)), post.id), book.text)
         sheet.write_number(row, 4, post.quantity, book.quantity)
-        sheet.set_row(row, _height([desk.text(post.title), desk.text(post.unit)], [_PRICE_WIDTHS[1], _PRICE_WIDTHS[3]]))
+        texts = [post.id, desk.text(post.title), desk.text(post.unit)]
+        sheet.set_row(row, _height(texts, [_PRICE_WIDTHS[0], _PRICE_WIDTHS[1], _PRICE_WIDTHS[3]]))
         sheet.write_blank(row, 5, None, book.amount)
         sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", book.sum, 0)
     if not posts:

@@ -335,7 +335,7 @@ def late_fine(kb: KnowledgeBase, terms: LateFineTerms, date: str) -> Reckoned:
         part=euro(terms.late_part), amount=euro(amount),
     )  # fmt: skip
     steps = [Step(fine, law.article("LATE-FINE-RATE", "LATE-FINE-CAP"))]
-    total = amount + terms.earlier
+    total = exact + terms.earlier  # unrounded: what stays below the floor is neglected, however close
     if total < floor:
         small = both("Het totaal van de opdracht, {total}, blijft onder {floor}: verwaarloosd.",
                      "The total of the contract, {total}, stays below {floor}: neglected.",

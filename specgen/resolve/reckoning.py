@@ -24,8 +24,10 @@ LARGEST = 10**12
 Slot = str | Localized | Decimal | int | Date
 
 AID = Localized(
-    nl="Rekenhulp, geen juridisch advies. Laat de uitkomst nazien door een jurist.",
-    en="Engineering aid, no legal advice. Have a lawyer check the result.",
+    nl="Rekenhulp, geen juridisch advies. Wetswijzigingen na de datum waarop een tekst is gezien, zijn niet verwerkt (U5); laat de "
+    "uitkomst nazien door een jurist.",
+    en="Engineering aid, no legal advice. Changes of the law after the day on which a text was seen are not included (U5); have a "
+    "lawyer check the result.",
 )
 
 

@@ -9,9 +9,11 @@ from typing import Literal
 
 from specgen.errors import Finding
 from specgen.model.clause import LawValue
-from specgen.model.tender import Procedure
+from specgen.model.knowledge import KnowledgeBase
+from specgen.model.tender import Procedure, TenderFile
 from specgen.model.text import Localized
 from specgen.resolve.days import Calendar
+from specgen.resolve.facts import profile_values
 
 Date = datetime.date
 RowStatus = Literal["verified", "secondary", "unverified", "draft", "given", "tender"]
@@ -27,9 +29,9 @@ ASSUMED = (
     ),
     Localized(
         nl="te bevestigen: een termijn die eindigt op een zaterdag, zondag of wettelijke feestdag, eindigt op de volgende werkdag; "
-        "achterwaarts geldt de laatste werkdag ervoor",
+        "wat vóór een dag klaar moet zijn, is gepland op de laatste werkdag tot die dag",
         en="to be confirmed: a term that ends on a Saturday, Sunday or statutory holiday ends on the next working day; "
-        "counting backwards, on the last working day before",
+        "what must be ready before a day is planned on the last working day up to that day",
     ),
     Localized(
         nl="te bevestigen: de feestdagen zijn de tien wettelijke Belgische; eigen sluitingsdagen van de stad geeft u zelf op",
@@ -115,3 +117,15 @@ class Schedule:
     def on(self, key: str) -> Date:
         """Return the day of a row."""
         return next(row.date for row in self.rows if row.key == key)
+
+
+def validity_of(kb: KnowledgeBase, tender: TenderFile) -> int | None:
+    """Return the validity that the tender (or its profile) sets in the clause whose default is the law's; None when it sets none."""
+    profile = profile_values(kb, tender)
+    for owner, entry in kb.clauses.items():
+        for name, parameter in entry.clause.parameters.items():
+            if parameter.default_law == "TENDER-VALIDITY":
+                value = tender.parameters.get(owner, {}).get(name, profile.get(owner, {}).get(name))
+                if isinstance(value, int) and not isinstance(value, bool):
+                    return value
+    return None

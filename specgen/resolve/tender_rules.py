@@ -11,6 +11,7 @@ from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import number
 from specgen.model.tender import Award, TenderFile
 from specgen.resolve.facts import THRESHOLD, declared_parameters, law_at
+from specgen.resolve.placeholders import placeholder_findings
 from specgen.resolve.places import Path, TenderPlaces
 
 Findings = Iterator[Finding]
@@ -35,6 +36,7 @@ class TenderRules:
             self._procedure,
             self._camera,
             self._duplicates,
+            self._placeholders,
         )
         return [finding for rule in rules for finding in rule()]
 
@@ -407,3 +409,6 @@ class TenderRules:
                         (key, index, "id"),
                         identifier,
                     )
+
+    def _placeholders(self) -> Findings:
+        return placeholder_findings(self.tender, self.places)

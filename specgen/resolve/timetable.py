@@ -108,8 +108,8 @@ def forwards(kb: KnowledgeBase, plan: Plan, publication: Date) -> Schedule:
     award = _award(sheet, deadline)
     conclusion, days = _conclusion(sheet, award)
     _validity(sheet, deadline, conclusion)
-    sheet.put("award_notice", conclusion + sheet.law.days("AWARD-NOTICE-TIME") * DAY,
-              Localized("uiterste dag voor de aankondiging van de gegunde opdracht", "last day for the contract award notice"),
+    sheet.put("award_notice", plan.calendar.until(conclusion + sheet.law.days("AWARD-NOTICE-TIME") * DAY),
+              Localized("uiterste datum voor de aankondiging van de gegunde opdracht", "last day for the contract award notice"),
               "AWARD-NOTICE-TIME")  # fmt: skip
     start = plan.calendar.from_on(conclusion + plan.pace.start * DAY)
     sheet.put("start", start, Localized("begin van de uitvoering", "start of performance"))
@@ -151,12 +151,17 @@ def _term_note(days: int, last: Date) -> Localized:
 
 def _invitation(sheet: _Sheet) -> Date:
     """Return the day from which the receipt term of the tenders runs."""
+    if sheet.plan.procedure == "negotiation_without_publication":
+        sheet.open.append(Localized(
+            nl="te bevestigen: de artikelen over vragen, rechtzetting en aankondiging zijn ook zonder bekendmaking toegepast",
+            en="to be confirmed: the articles on questions, corrigenda and notices were applied without publication too",
+        ))  # fmt: skip
     if sheet.plan.procedure not in TWO_STAGES:
         return sheet.publication
     law = _request_term(sheet)
     days = sheet.law.days(law)
     last, requests = _run_out(sheet, sheet.publication, days)
-    sheet.put("requests", requests, Localized("vroegste uiterste dag voor de aanvragen tot deelneming",
+    sheet.put("requests", requests, Localized("vroegste uiterste datum voor de aanvragen tot deelneming",
                                               "earliest deadline for requests to participate"), law, _term_note(days, last))  # fmt: skip
     invited = sheet.plan.calendar.from_on(requests + sheet.plan.pace.selection * DAY)
     title = Localized("selectiebeslissing en uitnodiging", "selection decision and invitation")
@@ -198,11 +203,11 @@ def _deadline(sheet: _Sheet, start: Date) -> Date:
     own = sheet.plan.own.deadline
     if own is None:
         title = Localized(
-            "vroegste uiterste dag voor de offertes, en opening", "earliest deadline for tenders, and opening"
+            "vroegste uiterste datum voor de offertes, en opening", "earliest deadline for tenders, and opening"
         )
         return sheet.put("deadline", earliest, title, law, note)
     _own_deadline(sheet, own, days, law)
-    title = Localized("uiterste dag voor de offertes, en opening", "deadline for tenders, and opening")
+    title = Localized("uiterste datum voor de offertes, en opening", "deadline for tenders, and opening")
     note = both(
         "{term}; vroegst mogelijk: {earliest}", "{term}; earliest possible: {earliest}", term=note, earliest=earliest
     )
@@ -246,7 +251,7 @@ def _questions(sheet: _Sheet, deadline: Date) -> None:
                                                             "chosen: the same day as the report of errors"))  # fmt: skip
     law = "ANSWER-BEFORE-DEADLINE-SHORT" if sheet.plan.short else "ANSWER-BEFORE-DEADLINE"
     latest = deadline - sheet.law.days(law) * DAY
-    title = Localized("uiterste dag voor de antwoorden", "last day for the answers")
+    title = Localized("uiterste datum voor de antwoorden", "last day for the answers")
     if own.answers_by is None:
         sheet.put("answers", calendar.until(latest), title, law)
         return
@@ -273,7 +278,7 @@ def _corrigendum(sheet: _Sheet, deadline: Date) -> None:
     title = Localized(
         "laatste dag voor een rechtzetting zonder verlenging", "last day for a corrigendum without extension"
     )
-    sheet.put("corrigendum", deadline - (window + 1) * DAY, title, law, note)
+    sheet.put("corrigendum", sheet.plan.calendar.until(deadline - (window + 1) * DAY), title, law, note)
 
 
 def _award(sheet: _Sheet, deadline: Date) -> Date:
@@ -317,7 +322,7 @@ def _validity(sheet: _Sheet, deadline: Date, conclusion: Date) -> None:
     usual = sheet.law.days("TENDER-VALIDITY")
     days = sheet.plan.validity if sheet.plan.validity is not None else usual
     end = deadline + days * DAY
-    note = both("{days} vanaf de uiterste dag", "{days} from the deadline", days=counted(days, "d"))
+    note = both("{days} vanaf de uiterste datum", "{days} from the deadline", days=counted(days, "d"))
     title = Localized("einde van de verbintenistermijn", "end of the validity of the tenders")
     if days == usual:
         sheet.put("validity", end, title, "TENDER-VALIDITY", note)
@@ -374,7 +379,9 @@ def backwards(kb: KnowledgeBase, plan: Plan, wanted: Date, goal: Literal["award"
         lacking = lacking or lack
     while True:
         day = plan.calendar.from_on(day + DAY)
-        later, _ = _tried(kb, free, day)
+        later, lack = _tried(kb, free, day)
+        if lack is not None:
+            raise lack  # a later day might still do, but nobody knows the law of that day
         if later is None or reached(later) > wanted:
             return found
         found = later

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from specgen.model.units import UNITS, decimal_text
 
 PRINCIPALS = {
     "databroker": ("provider", "consumer_a", "consumer_b", "admin", "auditor"),
@@ -33,9 +36,11 @@ _TEXT: dict[str, dict[str, str]] = {
     },
     "first": {"nl": "Eerste opdrachten", "en": "First commands"},
     "steps": {
-        "nl": "Pak de voorbeelden en de interfacebeschrijvingen uit|Vul target.yaml in en kijk of het product herkend wordt|"
+        "nl": "Pak de voorbeelden en de interfacebeschrijvingen uit|Kopieer suite/target.example.yaml naar target.yaml, vul in waar uw testomgeving "
+        "staat en kijk of het product herkend wordt|"
         "Voer alle controles uit|Lees één eis na",
-        "en": "Unpack the examples and the interface descriptions|Fill in target.yaml and see whether the product is recognised|"
+        "en": "Unpack the examples and the interface descriptions|Copy suite/target.example.yaml to target.yaml, fill in where your test "
+        "environment stands and see whether the product is recognised|"
         "Run all checks|Read one requirement",
     },
     "build": {"nl": "Wat u daarvoor bouwt", "en": "What you build for it"},
@@ -90,11 +95,21 @@ def _automated(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [item for item in plan["requirements"] if item["checks"]]
 
 
+def _quantity(value: Any, unit: str, lang: str) -> str:
+    """A value with its unit in words, as the tender writes it; what is no number stays as it is."""
+    if unit not in UNITS or isinstance(value, bool | list):
+        return str(value)
+    amount = Decimal(str(value))
+    words: tuple[str, str] = getattr(UNITS[unit], lang)
+    return f"{decimal_text(amount, lang)} {words[0] if abs(amount) == 1 else words[1]}"
+
+
 def _rows(plan: Mapping[str, Any], lang: str) -> str:
     cells = []
     for item in _automated(plan):
         values = ", ".join(
-            f"{name} = {value} {item['units'].get(name, '')}".strip() for name, value in item["parameters"].items()
+            f"{name} = {_quantity(value, item['units'].get(name, ''), lang)}"
+            for name, value in item["parameters"].items()
         )
         title = item["title"].get(lang) or item["title"].get("nl", "")
         cells.append(
@@ -130,6 +145,12 @@ def guide(plan: Mapping[str, Any], interface_files: Sequence[str], carried: Mapp
     )
 
 
+def _mqtt_note(domain: str) -> tuple[str, ...]:
+    """Say what the two names stand for, where the domain has them."""
+    names = {name for name, _ in INTERFACES.get(domain, ())}
+    return ("  # mqtt_v3: where MQTT 3.1.1 answers; mqtt_v5: where MQTT 5.0 answers",) if "mqtt_v5" in names else ()
+
+
 def target_example(plan: Mapping[str, Any]) -> str:
     """Return ``target.example.yaml``: every key, with what it is for."""
     domain = str(plan["domain"])
@@ -141,6 +162,7 @@ def target_example(plan: Mapping[str, Any]) -> str:
         "environment: test          # the suite writes, removes and moves time: never production",
         "interfaces:",
         *(f"  {name}: {value}" for name, value in INTERFACES.get(domain, INTERFACES["databroker"])),
+        *_mqtt_note(domain),
         "  # more keys of an http interface: headers {name: value}, timeout (seconds); of mqtt: tls (true or false), timeout",
         "principals:                # test accounts; a secret is a text, {env: NAME} or {file: PATH}",
         *(f"  {name}: {{token: {{env: SUITE_{name.upper()}}}}}" for name in PRINCIPALS.get(domain, ())),

@@ -6,7 +6,14 @@ import random
 import shutil
 from pathlib import Path
 
-WORDS = ["het", "de", "een", "van", "en", "in", "te", "dat", "op", "voor", "met", "als", "aan", "door", "bij", "uit", "over", "naar", "om", "tot", "data", "stad", "platform", "dienst", "gebruiker", "toegang", "bericht", "sensor", "meting", "waarde", "tijd", "dag", "uur", "record", "bron", "doel", "termijn", "bewaring", "export", "invoer", "uitvoer", "beheer", "rol", "sleutel", "teken", "adres", "plaats", "straat", "wijk", "haven", "camera", "lamp", "bak", "fiets", "auto", "bus", "tram", "trein", "weg", "brug", "plein", "park", "boom", "water", "lucht", "geluid", "licht", "warmte", "regen", "wind", "sneeuw", "kaart", "lijst", "tabel", "rij", "kolom", "veld", "lijn", "punt", "vlak", "zone", "gebied", "grens", "norm", "eis", "test", "proef", "meet", "toon", "lees", "schrijf", "zend", "ontvang", "bewaar", "wis", "deel", "sluit", "open", "start", "stop", "keer", "volg", "zoek", "vind", "kies", "maak", "geef", "neem", "houd", "breng"]
+WORDS = """
+het de een van en in te dat op voor met als aan door bij uit over naar om tot data stad platform dienst
+gebruiker toegang bericht sensor meting waarde tijd dag uur record bron doel termijn bewaring export invoer
+uitvoer beheer rol sleutel teken adres plaats straat wijk haven camera lamp bak fiets auto bus tram trein weg
+brug plein park boom water lucht geluid licht warmte regen wind sneeuw kaart lijst tabel rij kolom veld lijn
+punt vlak zone gebied grens norm eis test proef meet toon lees schrijf zend ontvang bewaar wis deel sluit open
+start stop keer volg zoek vind kies maak geef neem houd breng
+""".split()  # noqa: SIM905
 
 
 def build(folder: Path, number: int, source: Path) -> None:
@@ -51,9 +58,11 @@ def _requirement(rng: random.Random, i: int) -> str:
     return (
         f"- id: {identifier(i)}\n  version: 1.0.0\n  status: draft\n  level: requirement\n"
         f"  title:\n    nl: {title}\n    en: {title}\n"
-        f"  statement:\n    nl: Het platform moet {_words(rng, 22)} binnen {{deadline}}.\n    en: The platform must {_words(rng, 22)} within {{deadline}}.\n"
+        f"  statement:\n    nl: Het platform moet {_words(rng, 22)} binnen {{deadline}}.\n"
+        f"    en: The platform must {_words(rng, 22)} within {{deadline}}.\n"
         f"  rationale:\n    nl: Dit is nodig omdat {_words(rng, 12)}.\n    en: This is needed because {_words(rng, 12)}.\n"
-        f"  parameters:\n    deadline:\n      type: integer\n      unit: s\n      default: {rng.randint(1, 60)}\n      min: 1\n      max: 60\n"
+        f"  parameters:\n    deadline:\n      type: integer\n      unit: s\n"
+        f"      default: {rng.randint(1, 60)}\n      min: 1\n      max: 60\n"
         f"      label:\n        nl: termijn\n        en: deadline\n"
         f"  sources:\n  - source: OWN\n"
         f"  verification:\n    method: inspection\n    evidence:\n      nl: Een document.\n      en: A document.\n"

@@ -21,7 +21,9 @@ def cpu(arguments: list[str], environment: dict[str, str] | None = None, runs: i
     best = float("inf")
     for _ in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(arguments, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            arguments, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return best
@@ -32,7 +34,9 @@ def test_help_and_warm_check_are_quick(tmp_path: Path) -> None:
     environment = {**os.environ, "SPECGEN_CACHE": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
     bare = cpu([sys.executable, "-c", "pass"], environment)
     shown = cpu([sys.executable, "-m", "specgen", "--help"], environment)
-    subprocess.run([sys.executable, "-m", "specgen", "check"], check=True, env=environment, cwd=ROOT, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "specgen", "check"], check=True, env=environment, cwd=ROOT, capture_output=True
+    )
     checked = cpu([sys.executable, "-m", "specgen", "check"], environment)
     print(f"\nbare {bare:.3f} s, --help {shown:.3f} s, check {checked:.3f} s")
     assert shown < max(0.15, 7 * bare)
@@ -53,7 +57,18 @@ def test_building_grows_linearly(tmp_path: Path) -> None:
         bid["parameters"] = {}
         bid["award"]["criteria"][1].pop("requirements")
         path = write(folder, {}, bid)
-        command = [sys.executable, "-m", "specgen", "--kb", str(folder), "build", str(path), "-o", str(tmp_path / "out"), "--force"]
+        command = [
+            sys.executable,
+            "-m",
+            "specgen",
+            "--kb",
+            str(folder),
+            "build",
+            str(path),
+            "-o",
+            str(tmp_path / "out"),
+            "--force",
+        ]
         subprocess.run(command, check=True, env=environment, cwd=ROOT, capture_output=True)
         seconds[number] = cpu(command, environment, runs=2)
     print(f"\n1,000: {seconds[1_000]:.2f} s, 3,000: {seconds[3_000]:.2f} s ({seconds[3_000] / seconds[1_000]:.2f}x)")

@@ -70,9 +70,7 @@ def test_10000_requirements_cold_and_warm(tmp_path: Path) -> None:
         env=environment,
         check=True,
     ).stderr
-    print(
-        f"\nbaseline {baseline:.2f} s, cold {cold:.2f} s ({cold / baseline:.2f}x), warm {warm:.2f} s ({warm / baseline:.2f}x), peak {peak} MiB"
-    )
+    print(f"\nbaseline {baseline:.2f} s, cold {cold / baseline:.2f}x, warm {warm / baseline:.2f}x, peak {peak} MiB")
     assert cold <= 1.5 * baseline
     assert warm <= 0.3 * baseline
     assert int(peak) < 200

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specgen.conformance import messages
@@ -205,7 +205,7 @@ class _Page:
     def check(self, row: Judged) -> None:
         verdict = row.verdict
         compared = (
-            f' <span class="compared">{_e(self.words["compared"].format(n=verdict.compared))}</span>'
+            f' <span class="compared">{_e(self.words["compared_one" if verdict.compared == 1 else "compared"].format(n=verdict.compared))}</span>'
             if verdict.compared
             else ""
         )
@@ -242,7 +242,14 @@ class _Page:
         rest = [pair for pair in numbered if pair[0] not in row.lines]
         shown = sorted((cited + rest)[:MAX_EXCHANGES], key=lambda pair: pair[0])
         more = self.words["shown"].format(n=len(shown), all=len(numbered))
-        self.put(f"<details><summary>{_e(self.words['exchanges'])} ({_e(more)})</summary>", '<ol class="exchanges">')
+        if row.verdict.outcome.value == "failed" and cited:  # who must mend something reads this first
+            self.listed(self.words["carries"], cited[:MAX_EXCHANGES], row, opened=True)
+        self.listed(f"{self.words['exchanges']} ({more})", shown, row)
+
+    def listed(
+        self, title: str, shown: Sequence[tuple[int, Observation]], row: Judged, *, opened: bool = False
+    ) -> None:
+        self.put(f"<details{' open' if opened else ''}><summary>{_e(title)}</summary>", '<ol class="exchanges">')
         for line, one in shown:
             self.exchange(line, one, line in row.lines)
         self.put("</ol></details>")

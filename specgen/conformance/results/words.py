@@ -48,10 +48,12 @@ WORDS: dict[str, dict[str, str]] = {
     "expected": {"nl": "verwacht", "en": "expected"},
     "observed": {"nl": "waargenomen", "en": "observed"},
     "exchanges": {"nl": "Wat er is uitgewisseld", "en": "What was exchanged"},
+    "carries": {"nl": "De uitwisseling die het oordeel draagt", "en": "The exchange that carries the verdict"},
     "shown": {"nl": "{n} van {all}", "en": "{n} of {all}"},
     "cited": {"nl": "draagt het oordeel", "en": "carries the verdict"},
     "line": {"nl": "regel", "en": "line"},
     "compared": {"nl": "{n} vergelijkingen", "en": "{n} comparisons"},
+    "compared_one": {"nl": "{n} vergelijking", "en": "{n} comparison"},
     "no_checks": {
         "nl": "Geen uitvoerbare controle; wijze van aantonen: {method}.",
         "en": "No executable check; verified by {method}.",

@@ -41,13 +41,19 @@ def test_from_keys_to_verification(desk: Desk) -> None:
     folder, call = desk
     code, out, _ = call("keygen", "--out", "k")
     assert code == 0 and "fingerprint" in out
+    fingerprint = out.split()[-1]
     assert call("keygen", "--out", "k")[0] == 3, "a key is never overwritten"
     code, out, err = call(*RUN, "--key", "k.key")
-    assert code == 0 and "conform" in out and "2 geslaagd" in out and "unsigned" not in err
+    assert code == 0 and "conform" in out and "2 geslaagd" in out and "niet ondertekend" not in err
     result = json.loads((folder / "out" / "result.json").read_bytes())
     assert result["seed"] == 7, "a declaration uses the seed of the tender"
     code, out, _ = call("verify", "out", "--plan", "plan.json", "--signer", "k.pub", "--json")
     assert code == 0 and json.loads(out)["mismatches"] == []
+    assert call("verify", "out", "--plan", "plan.json", "--signer", fingerprint)[0] == 0, (
+        "what keygen printed is enough"
+    )
+    code, out, _ = call("verify", "out", "--plan", "plan.json")
+    assert code == 4 and fingerprint in out and "onduidelijk" in out, "the stranger is named as keygen named him"
     assert call("verify", "out", "--signer", "k.pub")[0] == 4, "the tender was not given"
     assert call("verify", "out", "--plan", "plan.json", "--signer", "none.pub")[0] == 3
     (folder / "out" / "junit.xml").write_text("x")
@@ -59,7 +65,7 @@ def test_from_keys_to_verification(desk: Desk) -> None:
 def test_sealing_afterwards(desk: Desk) -> None:
     folder, call = desk
     code, _, err = call(*RUN)
-    assert code == 0 and "unsigned" in err
+    assert code == 0 and "niet ondertekend" in err and "out/report.html" in err
     call("keygen", "--out", "k")
     assert call("seal", "out", "--key", "k.pub")[0] == 3
     assert call("seal", "out", "--key", "k.key", "--target", "target.yaml")[0] == 0
@@ -171,3 +177,34 @@ def test_every_command_is_there() -> None:
     listed = next(action for action in _parser()._actions if action.dest == "command").choices
     assert listed is not None and set(listed) == set(HANDLERS)
     assert all(callable(getattr(commands, name)) for name in HANDLERS.values())
+
+
+def test_problems_of_a_target_file_are_told_in_dutch(desk: Desk) -> None:
+    folder, call = desk
+    (folder / "bad.yaml").write_text(
+        "product: x\nenvironment: production\nprincipals: {a: geheim}\nklok: hook\nclock: haak\n"
+    )
+    code, _, err = call("doctor", "--target", "bad.yaml")
+    lines = err.splitlines()
+    assert code == 3 and len(lines) == 5, lines
+    assert (
+        "bad.yaml: environment: moet test zijn: de suite schrijft, wist en verzet de tijd, nooit in productie" in lines
+    )
+    assert "bad.yaml: principals.a: hier zijn regels 'naam: waarde' nodig" in lines
+    assert "bad.yaml: clock: kies een van hook, short_parameter, none" in lines
+    assert any(line.startswith("bad.yaml: klok: onbekende sleutel (bekend: ca_file") for line in lines)
+    code, _, err = call("doctor", "--target", "nowhere.yaml")
+    assert code == 3 and err == "nowhere.yaml: kan niet gelezen worden (dit bestand bestaat niet)\n"
+
+
+def test_doctor_says_what_it_tried_and_what_the_file_does_not_name(desk: Desk, product: Callable[..., Any]) -> None:
+    folder, call = desk
+    target = {**product().target(), "principals": {}}
+    target["interfaces"] = {"other": target["interfaces"]["api"]}
+    (folder / "other.yaml").write_text(yaml.safe_dump(target))
+    code, out, _ = call("doctor", "--target", "other.yaml", "--plan", "plan.json")
+    assert code == 0 and "interfaces bereikt: 1; testgebruikers aanvaard: 0. Volgende stap: run." in out
+    assert "target.yaml noemt de interface api niet" in out
+    assert "noemt de interface" not in call("doctor", "--target", "other.yaml")[1], (
+        "without a plan nothing is known to be needed"
+    )
