@@ -32,7 +32,7 @@ from specgen.errors import Severity, say
     help="What to write.",
 )
 @click.option(
-    "--force", is_flag=True, help="Build even where files were edited since; the edited ones are kept beside."
+    "--force", is_flag=True, help="Build even where files were edited since; the edited ones go to internal/edited."
 )
 @date_option
 @json_option

@@ -100,9 +100,9 @@ def _write(file: Path, tender: TenderFile) -> None:
         with temporary.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         _place(temporary, file)
-    except FileExistsError as error:
-        raise _usage(say("{file} exists already; take another name, or move it away", file=file)) from error
     except OSError as error:
+        if file.exists() or file.is_symlink():
+            raise _usage(say("{file} exists already; take another name, or move it away", file=file)) from error
         message = say("cannot be written: {reason}", reason=reason(error))
         found = Finding("SG-TND-208", message, Location(str(file)), hint=say("choose another folder"), unreadable=True)
         raise InputError(say("the tender file cannot be written"), (found,)) from error

@@ -43,8 +43,8 @@ def edited_files(folder: Path) -> list[str]:
 def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[str]:
     """Write all files below ``folder``; an earlier build there is replaced as a whole.
 
-    Files that a person changed since the earlier build stop the writing (FindingsError, SG-BLD-301); with ``force`` they are kept
-    beside the new ones as ``<name>.edited``. Files that no build wrote stay where they are. Returns the kept paths.
+    Files that a person changed since the earlier build stop the writing (FindingsError, SG-BLD-301); with ``force`` they are moved
+    to ``internal/edited``. Files that no build wrote stay where they are. Returns the kept paths.
 
     Raises InputError (SG-BLD-302) when the folder cannot be written.
     """
@@ -58,7 +58,7 @@ def write_dossier(folder: Path, files: Mapping[str, bytes], *, force: bool = Fal
                     say("edited since it was built; nothing was written"),
                     Location(str(folder / path)),
                     path,
-                    say("move it away, or build with --force (the edited file is kept beside the new one)"),
+                    say("move it away, or build with --force (the edited file goes to internal/edited)"),
                 )
                 for path in changed
             ),
@@ -100,11 +100,14 @@ def _unwritable(folder: Path, error: OSError) -> InputError:
 
 
 def _keep(folder: Path, path: str) -> str:
+    """Move an edited file out of the way, to ``internal/edited``: nothing but what was built stays in ``publish``."""
     place = folder / path
-    number, target = 1, place.with_name(place.name + ".edited")
+    target = folder / "internal" / "edited" / place.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    number = 1
     while target.exists():
         number += 1
-        target = place.with_name(f"{place.name}.edited{number}")
+        target = target.with_name(f"{place.stem}-{number}{place.suffix}")
     place.replace(target)
     return str(target)
 

@@ -34,8 +34,8 @@ DOSSIER: dict[str, str] = {
     ),
     "files were edited since the last build": "er zijn bestanden bewerkt sinds de vorige bouw",
     "edited since it was built; nothing was written": "bewerkt sinds het gebouwd is; er is niets geschreven",
-    "move it away, or build with --force (the edited file is kept beside the new one)": (
-        "zet het elders, of bouw met --force (het bewerkte bestand blijft naast het nieuwe staan)"
+    "move it away, or build with --force (the edited file goes to internal/edited)": (
+        "verplaats het, of bouw met --force (het bewerkte bestand gaat naar internal/edited)"
     ),
     "the dossier cannot be written": "het dossier kan niet geschreven worden",
     "{name}: {reason}": "{name}: {reason}",

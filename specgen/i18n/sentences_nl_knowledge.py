@@ -55,6 +55,7 @@ KNOWLEDGE: dict[str, str] = {
         'schrijf een waarde na de dubbele punt; een lege tekst is ""'
     ),
     "add a line '{key}: ...'": "voeg een regel '{key}: ...' toe",
+    "an e-mail address": "een e-mailadres",
     "a clock time, such as 11:00": "een uur, zoals 11:00",
     "the file is empty": "het bestand is leeg",
     "start from a file in examples/": "vertrek van een bestand in examples/",

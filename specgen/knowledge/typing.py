@@ -25,6 +25,7 @@ _FORMS = {
     ids.VERSION: say("a version, such as 1.0.0"),
     ids.DATE: say("a date, such as 2026-11-23"),
     ids.TIME: say("a clock time, such as 11:00"),
+    ids.EMAIL: say("an e-mail address"),
 }
 
 _TYPES = {

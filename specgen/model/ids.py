@@ -12,6 +12,7 @@ CLAUSE = r"^[A-Z]{3}-[0-9]{2}$"
 SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
 NAME = r"^[a-z][a-z0-9_]*$"
 LAW = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$"
+EMAIL = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}$"
 VERSION = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$"
 DATE = (  # a day that the calendar has, so that 31 June is refused where it is written
     r"^([12][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
@@ -27,6 +28,7 @@ LawId = Annotated[str, msgspec.Meta(pattern=LAW)]
 Version = Annotated[str, msgspec.Meta(pattern=VERSION)]
 Date = Annotated[str, msgspec.Meta(pattern=DATE)]
 Time = Annotated[str, msgspec.Meta(pattern=TIME)]
+Email = Annotated[str, msgspec.Meta(pattern=EMAIL)]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 _REQUIREMENT = re.compile(REQUIREMENT)

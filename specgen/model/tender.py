@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specgen.model.ids import ClauseId, Date, Name, RequirementId, Slug, Text, Time
+from specgen.model.ids import ClauseId, Date, Email, Name, RequirementId, Slug, Text, Time
 from specgen.model.parameter import Value
 from specgen.model.requirement import Level
 from specgen.model.text import Localized
@@ -26,7 +26,7 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """Who answers questions: a functional mailbox rather than a person."""
 
     name: Text
-    email: Text
+    email: Email
     service: str = ""
     phone: str = ""
 

@@ -249,18 +249,18 @@ def test_any_file_is_protected(mine: Path, path: str) -> None:
     assert (mine / path).read_bytes() == b"mine"
 
 
-def test_force_keeps_the_edited_file_beside_the_new_one(mine: Path) -> None:
+def test_force_keeps_the_edited_file_out_of_what_is_published(mine: Path) -> None:
     document = mine / "publish" / "tender.nl.docx"
     original = document.read_bytes()
     before = tree(mine)
-    for turn, name in enumerate(("tender.nl.docx.edited", "tender.nl.docx.edited2"), start=1):
+    for turn, name in enumerate(("tender.nl.docx", "tender.nl-2.docx"), start=1):
         document.write_bytes(original + f"edit {turn}".encode())
         ran = again(mine, "--force")
         assert ran.code == 0, ran.err
         assert name in ran.err
         assert document.read_bytes() == original
-        assert document.with_name(name).read_bytes() == original + f"edit {turn}".encode()
-    kept = {f"publish/tender.nl.docx.edited{n}": original + f"edit {t}".encode() for n, t in (("", 1), ("2", 2))}
+        assert (mine / "internal" / "edited" / name).read_bytes() == original + f"edit {turn}".encode()
+    kept = {f"internal/edited/tender.nl{n}.docx": original + f"edit {t}".encode() for n, t in (("", 1), ("-2", 2))}
     assert tree(mine) == before | kept
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Container, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,7 @@ def graph(kb: KnowledgeBase) -> Graph:
 # --- every edge, a second way: the YAML read with another reader ---------------------------------------------------------
 
 
+@cache
 def _yaml(path: Path) -> Any:
     return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
 

@@ -203,6 +203,15 @@ def test_any_deposit_is_the_next_ten(award: Decimal, rate: Decimal) -> None:
     assert exact <= Fraction(found) < exact + 10
 
 
+@pytest.mark.parametrize(("chosen", "fine"), [("100", True), ("100.01", False)])
+def test_a_deposit_is_never_more_than_the_contract(chosen: str, fine: bool) -> None:
+    if fine:
+        assert deposit(shipped(), DepositTerms(award=d(60000), chosen=d(chosen)), NOW).amount == 60000
+        return
+    with pytest.raises(FindingsError):
+        deposit(shipped(), DepositTerms(award=d(60000), chosen=d(chosen)), NOW)
+
+
 def test_before_the_rule_there_is_no_value() -> None:
     with pytest.raises(FindingsError) as refused:
         deposit(shipped(), DepositTerms(award=d(61250)), "2023-10-31")
@@ -228,8 +237,10 @@ def test_a_total_below_the_floor_is_neglected(part: str, earlier: str, amount: s
     assert late_fine(shipped(), LateFineTerms(d(part), 1, earlier=d(earlier)), NOW).amount == d(amount)
 
 
-@pytest.mark.parametrize(("criterion", "cap", "amount"), [(False, None, 3000), (True, None, 4000), (True, "8", 3200), (False, "5", 2000),
-                                                          (False, "7.6", None), (True, "10.1", None)])  # fmt: skip
+@pytest.mark.parametrize(("criterion", "cap", "amount"), [
+    (False, None, 3000), (True, None, 4000), (True, "8", 3200), (False, "5", 2000), (False, "7.5", 3000), (True, "10", 4000),
+    (False, "7.6", None), (True, "10.1", None),
+])  # fmt: skip
 def test_only_a_term_that_is_a_criterion_goes_above_the_cap(
     criterion: bool, cap: str | None, amount: int | None
 ) -> None:
@@ -290,6 +301,11 @@ def test_an_exception_lifts_it_and_is_to_be_confirmed(name: str) -> None:
     assert any("uitzondering" in one.nl for one in found.open)
     small_works = standstill(shipped(), StandstillTerms("works", d(3000000), **exception), NOW)
     assert small_works.amount == (15 if name == "no_eu_notice" else 0)
+
+
+@pytest.mark.parametrize(("estimate", "days"), [("5403999.99", 15), ("5404000", 0)])
+def test_that_no_european_notice_is_required_counts_only_from_the_threshold(estimate: str, days: int) -> None:
+    assert standstill(shipped(), StandstillTerms("works", d(estimate), no_eu_notice=True), NOW).amount == days
 
 
 def test_an_exception_says_nothing_where_nothing_is_mandatory() -> None:

@@ -151,6 +151,30 @@ def test_every_timetable_keeps_the_law(procedure: str, estimate: Decimal, start:
     assert extension(shipped(), found.deadline, found.on("corrigendum"), found.above_eu) == (0, found.deadline)
 
 
+def test_every_day_of_one_timetable() -> None:
+    """Reckoned by hand with a calendar of 2027: Easter Monday 29 March, Ascension 6 May, Whit Monday 17 May."""
+    found = made("2027-03-01")
+    assert {row.key: f"{row.date:%m-%d}" for row in found.rows} == {
+        "approval": "02-26", "publication": "03-01", "error_notice": "03-26", "questions": "03-26", "corrigendum": "03-26",
+        "answers": "03-31", "deadline": "04-06", "evaluation": "05-07", "award": "05-21", "notification": "05-24", "standstill": "06-08",
+        "conclusion": "06-09", "start": "06-10", "validity": "07-05", "award_notice": "07-09",
+    }  # fmt: skip
+    (note,) = (row.note for row in found.rows if row.key == "corrigendum")
+    assert note is not None and "tot 12 april 2027" in note.nl and "tot 14 april 2027" in note.nl
+
+
+def test_the_days_of_the_city_end_on_working_days() -> None:
+    invited = made("2027-03-01", "restricted", pace=Pace(selection=16)).on("invitation")
+    assert invited == day("2027-04-19")  # 17 April is a Saturday
+    assert made("2027-03-01", pace=Pace(decision=15)).award == day("2027-05-24")  # 22 May is a Saturday
+    assert made("2027-03-01", pace=Pace(start=3)).start == day("2027-06-14")  # 12 June is a Saturday
+    assert made("2027-03-01", "restricted").on("award_notice") == day("2027-08-20")  # 21 August is a Saturday
+    for deadline, six, eight in (("2027-04-12", "19 april", "20 april"), ("2027-04-16", "22 april", "26 april")):
+        rows = made("2027-03-01", own=OwnDates(deadline=day(deadline))).rows  # 18, 24 April: a Sunday, a Saturday
+        (note,) = (row.note for row in rows if row.key == "corrigendum")
+        assert note is not None and f"tot {six} 2027" in note.nl and f"tot {eight} 2027" in note.nl
+
+
 def test_the_validity_is_the_laws_or_the_tenders() -> None:
     assert made("2027-03-01").on("validity") == day("2027-04-06") + 90 * DAY
     assert made("2027-03-01", validity=120).on("validity") == day("2027-04-06") + 120 * DAY
@@ -232,6 +256,13 @@ def test_an_own_deadline_is_held_against_the_shortest_term(deadline: str, expect
 
 
 @pytest.mark.parametrize(
+    ("deadline", "expected"), [("2027-03-26", ["SG-LAW-230"]), ("2027-03-30", ["SG-LAW-231"]), ("2027-03-31", [])]
+)
+def test_a_last_day_that_is_no_working_day_moves_the_doubt(deadline: str, expected: list[str]) -> None:
+    assert codes(made("2027-02-20", own=OwnDates(deadline=day(deadline)))) == expected  # day 35 is Saturday 27 March
+
+
+@pytest.mark.parametrize(
     ("deadline", "expected"), [("2027-04-29", ["SG-LAW-230"]), ("2027-04-30", ["SG-LAW-231"]), ("2027-05-03", [])]
 )
 def test_two_stages_are_counted_together(deadline: str, expected: list[str]) -> None:
@@ -284,9 +315,10 @@ def test_days_far_away_are_refused(publication: str) -> None:
     assert [one.code for one in refused.value.findings] == ["SG-LAW-201"]
 
 
-def test_a_day_without_law_is_refused() -> None:
+@pytest.mark.parametrize("publication", ["2000-01-01", "2023-12-31", "2028-01-03", "2199-12-31"])
+def test_a_day_without_law_is_refused(publication: str) -> None:
     with pytest.raises(FindingsError) as refused:
-        made("2028-01-03")
+        made(publication)
     assert [one.code for one in refused.value.findings] == ["SG-LAW-202"]
 
 
