@@ -13,11 +13,11 @@ from specgen.cli.output import note, safe, words
 from specgen.drafting.answers import Answers, LotAnswer, proposed, proposed_deadline, slug_of
 from specgen.drafting.draft import needs_camera, objections
 from specgen.errors import Sentence, say
-from specgen.model.ids import Date, Slug
+from specgen.model.ids import Date, Email, Slug
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.tender import Buyer, Contact, Renewal
 from specgen.model.text import Localized
-from specgen.resolve.placeholders import MARK
+from specgen.resolve.placeholders import MARK, MARK_EMAIL
 
 T = TypeVar("T")
 MAX_LOTS = 20
@@ -112,11 +112,11 @@ def date(typed: str) -> str:
 
 
 def email(typed: str) -> str:
-    """Take an e-mail address, or the placeholder."""
-    name, _, host = typed.partition("@")
-    if not typed.startswith(MARK) and (not name or "." not in host or " " in typed):
-        raise Refused(say("write an e-mail address, such as aankoop@stad.example"))
-    return text(typed)
+    """Take an e-mail address of the tender file's own type."""
+    try:
+        return _line(msgspec.convert(typed, Email))
+    except msgspec.ValidationError as error:
+        raise Refused(say("write an e-mail address, such as aankoop@stad.example")) from error
 
 
 def whole(low: int, high: int) -> Parse[int]:
@@ -269,7 +269,7 @@ class Interview:
 
     def _buyers(self) -> None:
         lead = self.answers.buyers[0]
-        contact = lead.contact or Contact(f"{MARK}: dienst", f"{MARK}: e-mail")
+        contact = lead.contact or Contact(f"{MARK}: dienst", MARK_EMAIL)
         name = ask(
             say("Name of the authority"), say("Who buys: the authority that runs the procedure."), text, lead.name
         )
@@ -340,9 +340,11 @@ class Interview:
             return
         found = []
         for one in self.answers.buyers:
-            why = say("What {name} may order at most, in euro without VAT. It is published.", name=one.name)
-            share = max(1, self.answers.estimate // len(self.answers.buyers))
-            maximum = ask(say("Maximum in euro"), why, whole(1, MAX_EURO), str(share))
+            why = say(
+                "What {name} may order at most, in euro without VAT. It is published, so do not copy the estimate.",
+                name=one.name,
+            )
+            maximum = ask(say("Maximum in euro"), why, whole(1, MAX_EURO), "")
             found.append(replace(one, maximum=maximum))
         self._set(framework=True, buyers=tuple(found))
 

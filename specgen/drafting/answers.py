@@ -15,7 +15,7 @@ from specgen.model.parameter import number
 from specgen.model.tender import Buyer, Contact, Procedure, Renewal
 from specgen.model.text import Localized
 from specgen.resolve.facts import THRESHOLD, law_at
-from specgen.resolve.placeholders import MARK
+from specgen.resolve.placeholders import MARK, MARK_EMAIL
 
 FIRST_DATE, LAST_DATE = "1001-01-01", "2998-12-31"
 """Dates between which a timetable can be proposed: the file's dates have four digits and start with 1 or 2."""
@@ -95,7 +95,7 @@ def lead_buyer() -> Buyer:
         address=f"{MARK}: straat en nummer, postcode en gemeente",
         contact=Contact(
             name=f"{MARK}: naam van de aankoopdienst",
-            email=f"{MARK}: e-mailadres van de dienst",
+            email=MARK_EMAIL,
         ),
         company_number=f"{MARK}: ondernemingsnummer",
         supervisor=f"{MARK}: overheid die toezicht houdt",
@@ -104,9 +104,9 @@ def lead_buyer() -> Buyer:
 
 
 def threshold(kb: KnowledgeBase, date: str) -> int:
-    """Return the EU threshold at a date in euro; outside the law table that of its last record; 0 without any."""
+    """Return the EU threshold at a date in euro; outside the law table that of its last record; 1 without any."""
     record = law_at(kb, THRESHOLD, date) or next(iter(reversed(kb.law.get(THRESHOLD, ()))), None)
-    return int(number(record.value)) if record is not None else 0
+    return int(number(record.value)) if record is not None else 1
 
 
 def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:

@@ -131,7 +131,7 @@ _PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "Contact": {
         "name": ("Een functionele mailbox, geen persoon.",),
-        "email": ("E-mailadres voor vragen over de opdracht.",),
+        "email": ("E-mailadres voor vragen over de opdracht. VUL.IN@... is nog geen adres.",),
         "service": ("Dienst waartoe het contactpunt hoort.",),
         "phone": ('Telefoonnummer, tussen aanhalingstekens: "+32 9 000 00 00".',),
     },

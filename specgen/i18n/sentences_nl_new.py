@@ -152,8 +152,8 @@ NEW: dict[str, str] = {
         "Bij een raamovereenkomst bestelt elk bestuur stap voor stap, tot een maximum dat gepubliceerd wordt."
     ),
     "Maximum in euro": "Maximum in euro",
-    "What {name} may order at most, in euro without VAT. It is published.": (
-        "Wat {name} ten hoogste mag bestellen, in euro zonder btw. Het wordt gepubliceerd."
+    "What {name} may order at most, in euro without VAT. It is published, so do not copy the estimate.": (
+        "Wat {name} ten hoogste mag bestellen, in euro zonder btw. Het wordt gepubliceerd: neem de raming niet over."
     ),
     # time
     "Months": "Maanden",

@@ -1,4 +1,4 @@
-"""Answers that are still to be filled in: they start with, or contain, the words of ``MARK`` in capitals."""
+"""Answers that are still to be filled in: they hold the words of ``MARK`` in capitals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from specgen.model.tender import TenderFile
 from specgen.resolve.places import Path, TenderPlaces
 
 MARK = "VUL IN"
-_MARK = re.compile(rf"\b{MARK}\b")
+MARK_EMAIL = "VUL.IN@e-mailadres.invalid"
+"""The mark where only an e-mail address can stand; ``.invalid`` belongs to nobody (RFC 2606)."""
+
+_MARK = re.compile(r"\bVUL[ .]IN\b")
 
 
 def _marked(value: object, path: Path = ()) -> Iterator[Path]:
