@@ -102,7 +102,9 @@ def _case(slug: str, module: str, what: str, examples: Path, output: Path) -> St
     report = folder / "report"
     code, result = _test(folder, module, report)
     summary = result.get("summary", {})
-    shown = ", ".join(f"{value} {key.replace('_', ' ')}" for key, value in summary.get("counts", {}).items() if value)
+    words = {"untested": "to be shown otherwise", "not_applicable": "not applicable"}
+    counts = summary.get("counts", {})
+    shown = ", ".join(f"{value} {words.get(key, key)}" for key, value in counts.items() if value)
     lines.append(f"tested    {what}: {shown or 'no result'} (exit {code})")
     sealed, verified = _seal(report, output / "demo-keys", folder / "publish" / "tender.lock.json")
     lines.append(f"sealed    exit {sealed}; verified by re-judging the evidence: exit {verified}")

@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from specgen.cli.output import note, safe, words
-from specgen.drafting.answers import Answers, LotAnswer, proposed, proposed_deadline, slug_of
-from specgen.drafting.draft import needs_camera, objections
+from specgen.drafting.answers import REGIME_OF, Answers, LotAnswer, lanes_of, proposed, proposed_deadline, slug_of
+from specgen.drafting.draft import objections
 from specgen.errors import Sentence, say
 from specgen.model.ids import Date, Email, Slug
 from specgen.model.knowledge import KnowledgeBase
@@ -242,9 +242,10 @@ class Interview:
         self._money()
         self._time()
         self._division()
-        if needs_camera(self.kb, self.answers.profile):
+        regimes = [REGIME_OF[lane] for lane in lanes_of(self.kb, self.answers.profile)]
+        if len(regimes) > 1:
             why = say("What the cameras are for decides which law applies and what must be decided before release.")
-            self._choice("regime", say("Purpose of the cameras"), why, REGIMES)
+            self._choice("regime", say("Purpose of the cameras"), why, {name: REGIMES[name] for name in regimes})
         return self.answers
 
     def _both(self, label: Sentence, label_en: Sentence, why: Sentence, default: Localized) -> Localized:

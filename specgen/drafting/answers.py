@@ -109,6 +109,17 @@ def threshold(kb: KnowledgeBase, date: str) -> int:
     return int(number(record.value)) if record is not None else 1
 
 
+Lane = Literal["A", "B"]
+REGIME_OF: dict[Lane, Literal["statistics", "enforcement"]] = {"A": "statistics", "B": "enforcement"}
+"""What the cameras of a lane are for."""
+
+
+def lanes_of(kb: KnowledgeBase, profile: str) -> tuple[Lane, ...]:
+    """Return the camera lanes of a profile's components; () where the tender needs no camera dossier."""
+    components = [kb.components[name] for name in kb.profiles[profile].components if name in kb.components]
+    return tuple(lane for lane in REGIME_OF if any(lane in one.lanes for one in components))
+
+
 def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:
     """Return an answer to every question: the profile's, a sensible default, or a marked placeholder.
 
@@ -116,6 +127,7 @@ def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:
     """
     publication = _weekday(datetime.date.fromisoformat(date) + datetime.timedelta(days=LEAD_DAYS)).isoformat()
     chosen = kb.profiles[profile]
+    lanes = lanes_of(kb, profile)
     return Answers(
         slug=slug,
         profile=profile,
@@ -137,4 +149,5 @@ def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:
         no_lots_reason=to_fill_in(
             "waarom de opdracht niet in percelen is verdeeld", "why the contract is not divided into lots"
         ),
+        regime=REGIME_OF[lanes[0]] if lanes else "statistics",
     )

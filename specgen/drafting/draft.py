@@ -6,7 +6,7 @@ import datetime
 
 from msgspec.structs import replace
 
-from specgen.drafting.answers import Answers
+from specgen.drafting.answers import Answers, lanes_of
 from specgen.drafting.award import default_award
 from specgen.errors import Finding, Severity
 from specgen.model.knowledge import KnowledgeBase
@@ -95,22 +95,9 @@ def _periods(days: int) -> Section:
     )
 
 
-def needs_camera(kb: KnowledgeBase, profile: str) -> bool:
-    """Tell whether a profile has components of a camera lane, so that the tender needs a camera dossier."""
-    return any(kb.components[name].lanes for name in kb.profiles[profile].components if name in kb.components)
-
-
 def _camera(kb: KnowledgeBase, answers: Answers) -> CameraDossier | None:
-    if not needs_camera(kb, answers.profile):
-        return None
-    taken = {
-        lane
-        for name in kb.profiles[answers.profile].components
-        if name in kb.components
-        for lane in kb.components[name].lanes
-    }
-    lanes: list[str] = [lane for lane in ("A", "B") if lane in taken]
-    return CameraDossier(regime=answers.regime, lanes=tuple(lanes))  # type: ignore[arg-type]
+    lanes = lanes_of(kb, answers.profile)
+    return CameraDossier(regime=answers.regime, lanes=lanes) if lanes else None
 
 
 def _lots(answers: Answers) -> tuple[Lot, ...]:

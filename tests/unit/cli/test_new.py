@@ -34,6 +34,7 @@ from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
 from specgen.knowledge.strict_yaml import load
 from specgen.model import tender as model
+from specgen.model.knowledge import KnowledgeBase
 from specgen.model.tender import TenderFile
 from specgen.model.text import Localized
 from specgen.resolve.placeholders import MARK, MARK_EMAIL, placeholders
@@ -285,12 +286,12 @@ def test_json(tmp_path: Path) -> None:
 # --- the questions ---------------------------------------------------------------------------------------------------------
 
 
-def _interviewed(lines: list[str], profile: str = "broker-iot") -> tuple[Answers | None, str]:
+def _interviewed(lines: list[str], profile: str = "broker-iot", kb: KnowledgeBase = KB) -> tuple[Answers | None, str]:
     held: list[Answers] = []
 
     @click.command()
     def run() -> None:
-        held.append(interview(KB, profile, "proef", DATE, "en"))
+        held.append(interview(kb, profile, "proef", DATE, "en"))
 
     result = CliRunner().invoke(run, input="\n".join(lines) + "\n")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -395,6 +396,26 @@ def test_lots_share_the_components_and_each_scores_its_own_items(profile: str) -
     assert made.award is None and made.prices == () and all(one.award and one.prices for one in made.lots)
     assert objections(KB, given, DATE) == ()
     assert read_back(tender_text(made, name="x.yaml")) == made
+
+
+def test_the_purpose_of_the_cameras_follows_from_the_lanes_and_is_asked_where_there_is_a_choice() -> None:
+    given, shown = _interviewed(_lines(), "anpr-lane-a")
+    assert given is not None and "Purpose of the cameras" not in shown
+    made = draft(KB, given, DATE)
+    assert made.camera is not None and (made.camera.regime, made.camera.lanes) == ("statistics", ("A",))
+    assert draft(KB, answers("broker-core"), DATE).camera is None
+    both = replace(
+        KB,
+        components={name: replace(one, lanes=("A", "B") if one.lanes else ()) for name, one in KB.components.items()},
+    )
+    wide = draft(both, replace(proposed(both, "anpr-lane-a", "x", DATE), regime="enforcement"), DATE).camera
+    assert wide is not None and (wide.regime, wide.lanes) == ("enforcement", ("A", "B"))
+    only = replace(
+        KB, components={name: replace(one, lanes=("B",) if one.lanes else ()) for name, one in KB.components.items()}
+    )
+    assert proposed(only, "anpr-lane-a", "x", DATE).regime == "enforcement"
+    asked, told = _interviewed([*_lines(), "2"], "anpr-lane-a", both)
+    assert asked is not None and asked.regime == "enforcement" and "Purpose of the cameras" in told
 
 
 def test_the_end_of_the_input_writes_nothing() -> None:
