@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import ipaddress
 import ssl
 import sys
 import time
@@ -238,7 +239,7 @@ def test_over_tls(backend: Backend, tmp_path: Path, version: int) -> None:
         .serial_number(1)
         .not_valid_before(now)
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     (tmp_path / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
@@ -259,7 +260,7 @@ def test_over_tls(backend: Backend, tmp_path: Path, version: int) -> None:
     device = Client(listener.start(), version, "d1", "pw1", "tls", True, 0)
     try:
         device.paho.tls_set(str(tmp_path / "cert.pem"))
-        device.connect(host="localhost")
+        device.connect(host="127.0.0.1")
         assert device.connacks == [(0, False)]
         mid = device.publish("d1/up", b"x" * 100_000)
         assert until(lambda: device.acknowledged.get(mid) == 0)
