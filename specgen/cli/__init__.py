@@ -81,6 +81,9 @@ def main(arguments: list[str] | None = None) -> None:
     from specgen.cli.output import report_bug, report_error
     from specgen.errors import Exit, SpecgenError
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     args: list[Any] = sys.argv[1:] if arguments is None else arguments
     try:
         code = app.main(args=args, prog_name="specgen", standalone_mode=False)

@@ -14,7 +14,7 @@ import click
 from specgen.errors import Finding, Sentence, Severity, SpecgenError, say
 from specgen.i18n.sentences import in_words
 
-_CONTROL = dict.fromkeys((*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)))
+_CONTROL = dict.fromkeys((*range(0, 9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def safe(text: str) -> str:
@@ -67,7 +67,7 @@ def _shown(finding: Finding) -> list[str]:
     style = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}[finding.severity]
     head = f"{words(_SEVERITIES[finding.severity])} {finding.code}"
     head = click.style(head, fg=style) if colour() else head
-    subject = f" [{finding.subject}]" if finding.subject else ""
+    subject = f" [{safe(finding.subject)}]" if finding.subject else ""
     lines = [f"{head}{subject}: {words(finding.message)}"]
     if finding.where:
         lines.append(f"  {safe(str(finding.where))}")

@@ -22,12 +22,15 @@ from specgen.errors import Exit, say
     type=click.Path(dir_okay=False, path_type=Path),
     help="The tender's lock, to hold a report against.",
 )
+@click.option("--nonce", default="", help="The nonce that the buyer gave.")
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:
+def verify(
+    ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, json_output: bool
+) -> int:
     """Tell whether FILE (a docx, lock, manifest, dossier folder, bundle.dsse.json or result folder) is still what was made."""
     if file.name.endswith(".dsse.json") or (file / "bundle.dsse.json").is_file():
-        return _bundle(file, signers, lock, json_output)
+        return _bundle(file, signers, lock, nonce, json_output)
     from specgen.dossier.verifying import verify_published
 
     found = verify_published(file)
@@ -40,7 +43,7 @@ def verify(ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path 
     return int(Exit.NEGATIVE if found else Exit.OK)
 
 
-def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, json_output: bool) -> int:
+def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, json_output: bool) -> int:
     from specgen.conformance.cli import main as conformance_main
 
     arguments = ["verify", str(file)]
@@ -48,6 +51,8 @@ def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, json_output
         arguments += ["--signer", signer]
     if lock is not None:
         arguments += ["--lock", str(lock)]
+    if nonce:
+        arguments += ["--nonce", nonce]
     if json_output:
         arguments.append("--json")
     return int(conformance_main(arguments))

@@ -33,6 +33,13 @@ def _constant(text: str) -> NoReturn:
     raise NotJson(f"{text} is not JSON")
 
 
+def _number(text: str) -> float:
+    found = float(text)
+    if found in (float("inf"), float("-inf")):
+        raise NotJson(f"{text} is too large a number")
+    return found
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -43,7 +50,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def load(data: bytes | str) -> Any:
     """Read strict JSON. Raises NotJson."""
     try:
-        return json.loads(data, object_pairs_hook=_pairs, parse_constant=_constant)
+        return json.loads(data, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_number)
     except RecursionError as error:
         raise NotJson("nested too deeply") from error
     except NotJson:
@@ -57,6 +64,6 @@ def lenient(text: str) -> Any:
     if not text or not text.strip():
         return None
     try:
-        return json.loads(text, parse_constant=_constant)
+        return json.loads(text, parse_constant=_constant, parse_float=_number)
     except (ValueError, RecursionError):
         return None

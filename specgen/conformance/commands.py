@@ -27,6 +27,7 @@ from specgen.conformance.console import (
 )
 from specgen.conformance.judging import Judged
 from specgen.conformance.plan import Plan, PlannedRequirement
+from specgen.conformance.results.words import WORDS
 from specgen.conformance.target import Claims, Target, TargetError, read_claims, read_target
 
 
@@ -243,6 +244,8 @@ def _tell(report: Any, arguments: Namespace, *, sealed: bool, leaks: tuple[str, 
             "  "
             + ", ".join(f"{count} {messages.OUTCOMES[name][ui]}" for name, count in summary["counts"].items() if count)
         )
+        if not summary["complete"]:
+            show("  " + WORDS["partial"][ui])
         for row in report.derived.verdicts:
             if row.verdict.outcome.value in ("failed", "inconclusive") and report.result["target"]["identified"]:
                 said = (
@@ -405,6 +408,8 @@ def verify(arguments: Namespace) -> int:
             f"{result['target']['product']} {result['target']['version']}, {mode}: "
             f"{messages.OVERALL[result['summary']['overall']][arguments.ui]}"
         )
+        if not result["summary"]["complete"]:
+            show(WORDS["partial"][arguments.ui])
     show(messages.VERIFIED[found.exit_code][arguments.ui])
     return found.exit_code
 

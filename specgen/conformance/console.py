@@ -27,14 +27,22 @@ class Problem(Exception):
         self.lines = lines
 
 
+_CONTROL = dict.fromkeys((*range(0, 9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
+
+def safe(text: str) -> str:
+    """Return a text without control characters: what a product or a vendor wrote may not drive the terminal."""
+    return text.translate(_CONTROL)
+
+
 def say(text: str) -> None:
     """Write one line of a message."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(safe(text) + "\n")
 
 
 def show(text: str) -> None:
     """Write one line of data."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(safe(text) + "\n")
 
 
 def show_json(value: Any) -> None:

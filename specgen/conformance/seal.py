@@ -200,6 +200,8 @@ def read(data: bytes) -> Envelope:
             raise SealError("bundle", "the payload is not a canonical in-toto statement")
         if content.get("_type") != STATEMENT_TYPE or content.get("predicateType") != PREDICATE_TYPE:
             raise SealError("bundle", "not a statement on a conformance run")
+        if not isinstance(content.get("predicate"), dict):
+            raise SealError("bundle", "the statement has no predicate")
         signatures = tuple((str(one["keyid"]), _base64(one["sig"])) for one in value["signatures"])
     except (canonical.NotJson, KeyError, TypeError, AttributeError) as error:
         raise SealError("bundle", f"not readable: {type(error).__name__}") from error

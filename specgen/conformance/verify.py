@@ -73,6 +73,7 @@ class Verification:
             "mismatches": [{"kind": item.kind, "code": item.code, "detail": item.detail} for item in self.mismatches],
             "mode": result.get("mode", ""),
             "overall": result.get("summary", {}).get("overall", ""),
+            "complete": bool(result.get("summary", {}).get("complete", False)),
             "target": dict(result.get("target", {})),
         }
 
@@ -202,6 +203,10 @@ def _bound(plan: Plan, report: results.Report, statement: Mapping[str, Any], tru
         )
     if trust.nonce and trust.nonce != header.get("nonce"):
         found.append(Mismatch(TAMPERED, "nonce", "the run does not carry the buyer's nonce"))
+    if header.get("mode") != "declared" and not trust.nonce:
+        found.append(
+            Mismatch(UNCLEAR, "nonce-not-given", "the run says that the buyer was there; only the buyer's nonce shows it")
+        )
     expected = seal.statement({}, report.result, None)["predicate"]
     stated = {**statement.get("predicate", {}), "signer": ""}
     found += [Mismatch(TAMPERED, "statement", item) for item in _differences(stated, expected)]

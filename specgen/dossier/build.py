@@ -143,6 +143,8 @@ def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
             why = say("larger than {size} MB", size=MAX_ANNEX // 1024 // 1024) if size > MAX_ANNEX else None
         except OSError as error:
             why = reason(error)
+        if why is None and f"annexes/{path.name}" in found:
+            why = say("another annex has the same file name")
         if why is None:
             found[f"annexes/{path.name}"] = data
             continue
@@ -224,10 +226,25 @@ def build(
     suites = {"plan.json": dossier.plan_digest}
     if "publish/suite.pyz" in dossier.files:
         suites["suite.pyz"] = dossier.suite_digest
-    lock = lock_of(tender, suite=suites, interfaces=interfaces, annexes=annexes, languages=request.languages)
+    lock = lock_of(
+        tender,
+        suite=suites,
+        interfaces=interfaces,
+        annexes=annexes,
+        languages=request.languages,
+        printed=_printed(dossier),
+    )
     dossier.files["publish/tender.lock.json"] = canonical(lock)
     _manifests(dossier)
     return dossier
+
+
+def _printed(dossier: Dossier) -> dict[str, str]:
+    """Return the digest of every clause and requirement as the tender prints it; {} where no Word file is made."""
+    from specgen.render.readback import expected_controls
+
+    document = dossier.files.get(f"publish/tender.{dossier.tender.file.language}.docx")
+    return {tag: one.printed for tag, one in expected_controls(document).items()} if document else {}
 
 
 def _suite(

@@ -36,9 +36,11 @@ def lock_of(
     interfaces: Mapping[str, bytes],
     annexes: Mapping[str, bytes],
     languages: tuple[str, ...],
+    printed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the lock of a tender.
 
+    ``printed`` maps ``<id>@<version>`` to the digest of the text as the tender prints it.
     ``suite`` maps a suite's file name to its SHA-256; ``interfaces`` and ``annexes`` are the published files by name.
     """
     return {
@@ -91,5 +93,6 @@ def lock_of(
         },
         "interfaces": {name: sha256(data) for name, data in sorted(interfaces.items())},
         "annexes": {name: sha256(data) for name, data in sorted(annexes.items())},
+        "printed": dict(sorted((printed or {}).items())),
         "suite": dict(sorted(suite.items())),
     }

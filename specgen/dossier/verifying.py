@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from specgen.dossier.lock import FORMAT, canonical, sha256
-from specgen.errors import Finding, InputError, Location, Sentence, UnreachableError, reason, say
+from specgen.errors import Finding, FindingsError, InputError, Location, Sentence, UnreachableError, reason, say
 
 _WHAT = {
     "changed": say("the text was changed"),
@@ -55,7 +55,8 @@ def _nothing(path: Path, hint: Sentence) -> UnreachableError:
 def _json(path: Path, data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
-    except ValueError as error:
+        canonical(found)  # NaN and infinite numbers are not JSON
+    except (ValueError, RecursionError) as error:
         raise _unreadable(path, say("not JSON ({error})", error=error)) from error
     if not isinstance(found, dict):
         raise _unreadable(path, say("not a JSON object"))
@@ -103,7 +104,7 @@ def _folder(folder: Path) -> tuple[Finding, ...]:
 def _lock(path: Path, data: bytes) -> tuple[Finding, ...]:
     lock = _json(path, data)
     if lock.get("format") != FORMAT:
-        raise _nothing(path, say("this is not a tender lock; sealed reports are verified by their bundle.dsse.json"))
+        return _recorded(path, data)
     findings: list[Finding] = []
     if canonical(lock) != data:
         findings.append(
@@ -146,16 +147,26 @@ def _texts(path: Path, data: bytes) -> list[Finding]:
 
 
 def _document(path: Path, data: bytes) -> tuple[Finding, ...]:
+    from lxml import etree
+
     from specgen.render.readback import expected_controls
 
-    recorded = expected_controls(data)
+    try:
+        recorded = expected_controls(data)
+        findings = _texts(path, data)
+    except (etree.XMLSyntaxError, FindingsError, KeyError, RecursionError) as error:
+        raise _unreadable(path, say("the file is not a Word document")) from error
     if not recorded:
-        raise _nothing(path, say("the document carries no record of the tender it was made from"))
-    findings = _texts(path, data)
+        return _recorded(path, data)
     lock = path.parent / "tender.lock.json"
     if lock.is_file():
         findings.extend(
-            _against_lock(path, {tag: one.normative for tag, one in recorded.items()}, _json(lock, lock.read_bytes()))
+            _against_lock(
+                path,
+                {tag: one.normative for tag, one in recorded.items()},
+                {tag: one.printed for tag, one in recorded.items()},
+                _json(lock, lock.read_bytes()),
+            )
         )
     manifest = path.parent / "manifest.json"
     if manifest.is_file() and _manifest(path.parent).get(path.name, sha256(data)) != sha256(data) and not findings:
@@ -170,11 +181,21 @@ def _document(path: Path, data: bytes) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _against_lock(path: Path, normative: dict[str, str], lock: dict[str, Any]) -> list[Finding]:
-    findings = []
+def _against_lock(
+    path: Path, normative: dict[str, str], printed: dict[str, str], lock: dict[str, Any]
+) -> list[Finding]:
+    locked = lock.get("printed") or {}
+    whole = bool(locked.keys() & normative.keys())  # the offer form holds no clause of the lock
+    findings = [
+        Finding("SG-VER-020", _WHAT["changed"], Location(str(path)), tag)
+        for tag, digest in locked.items()
+        if whole and tag in printed and printed[tag] != digest
+    ]
     for group in ("requirements", "clauses"):
         for entry in lock.get(group, ()):
             tag = f"{entry.get('id')}@{entry.get('version')}"
+            if tag not in normative and whole:
+                findings.append(Finding("SG-VER-020", _WHAT["missing"], Location(str(path)), tag))
             known = set((entry.get("digest") or {}).values())
             if normative.get(tag) and normative[tag] not in known:
                 findings.append(

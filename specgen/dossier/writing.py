@@ -23,7 +23,15 @@ def _recorded(folder: Path) -> dict[str, str]:
             files = json.loads((folder / name).read_text("utf-8")).get("files", {})
         except (OSError, ValueError, AttributeError):
             continue
-        found.update({prefix + path: digest for path, digest in files.items() if isinstance(digest, str)})
+        root = (folder / prefix).resolve()
+        if isinstance(files, dict):
+            found.update(
+                {
+                    prefix + path: digest
+                    for path, digest in files.items()
+                    if isinstance(digest, str) and (root / path).resolve().is_relative_to(root)
+                }
+            )
     return found
 
 
@@ -113,10 +121,25 @@ def _keep(folder: Path, path: str) -> str:
 
 
 def _swap(folder: Path, staging: Path, old: Mapping[str, str], files: Mapping[str, bytes]) -> None:
-    for path in files:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staging / path).replace(target)
-    for path in old:
-        if path not in files:
-            (folder / path).unlink(missing_ok=True)
+    """Put the new files in place of the old; when one cannot be moved, everything is put back as it was."""
+    before = staging / ".before"
+    moved: list[tuple[Path, Path]] = []
+    placed: list[Path] = []
+    try:
+        for number, path in enumerate(dict.fromkeys((*old, *files))):
+            target = folder / path
+            if target.is_file():
+                before.mkdir(exist_ok=True)
+                target.replace(before / str(number))
+                moved.append((before / str(number), target))
+        for path in files:
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(target)
+            placed.append(target)
+    except OSError:
+        for target in placed:
+            target.unlink(missing_ok=True)
+        for kept, target in moved:
+            kept.replace(target)
+        raise

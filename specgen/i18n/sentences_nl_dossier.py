@@ -50,12 +50,6 @@ DOSSIER: dict[str, str] = {
     "cannot tell": "niet te zeggen",
     "nothing was recorded about this file": "over dit bestand is niets vastgelegd",
     "a dossier has a manifest.json in its publish folder": "zoek manifest.json in de map publish van het dossier",
-    "this is not a tender lock; sealed reports are verified by their bundle.dsse.json": (
-        "dit is geen lock van een bestek; controleer een verzegeld verslag met zijn bundle.dsse.json"
-    ),
-    "the document carries no record of the tender it was made from": (
-        "het document draagt geen gegevens van het bestek waaruit het is gemaakt"
-    ),
     "its manifest.json is not beside it": "zet het bestand terug naast zijn manifest.json",
     "the text was changed": "de tekst is gewijzigd",
     "the text is gone": "de tekst is verdwenen",
@@ -156,4 +150,5 @@ DOSSIER: dict[str, str] = {
     "the conversion took longer than {seconds} seconds": "de omzetting duurde langer dan {seconds} seconden",
     "the office program made no PDF": "het kantoorprogramma maakte geen PDF",
     "build without PDF, or mend the office program": "bouw zonder PDF of herstel het kantoorprogramma",
+    "another annex has the same file name": "een andere bijlage heeft dezelfde bestandsnaam",
 }

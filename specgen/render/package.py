@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from lxml import etree
@@ -29,7 +30,7 @@ def read_package(data: bytes) -> dict[str, bytes]:
                     "SG-REN-005", say("the Word template unpacks to more than {size} MB", size=LIMIT // 1024 // 1024)
                 )
             return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         raise refuse("SG-REN-005", say("the file is not a Word document"), hint=say("save it as .docx")) from error
 
 

@@ -40,7 +40,7 @@ DATE = "2027-03-01"
 AUTHORED: dict[str, Any] = {"conditions": tuple[Condition, ...], "camera": CameraDossier, "overlay": OverlayFile}
 MAPS: dict[str, set[str]] = {
     "fingerprints": {""},
-    "lock": {"requirements[].parameters", "clauses[].parameters", "award", "award.*", "interfaces", "annexes", "suite"},
+    "lock": {"requirements[].parameters", "clauses[].parameters", "award", "award.*", "interfaces", "annexes", "printed", "suite"},
     "manifest": {"files"},
     "built": {"files"},
     "plan": {"suite_rules", "requirements[].parameters", "requirements[].units"},

@@ -67,7 +67,7 @@ def test_the_wheel_carries_knowledge_examples_and_licence_and_no_tests(wheel: Pa
     assert any(name.endswith("specgen/render/templates/tender.docx") for name in names)
     assert any(".dist-info/licenses/LICENSE" in name for name in names)
     assert not any(name.startswith(("tests/", "schemas/", "output/")) or name.endswith(".pyc") for name in names)
-    assert "License-Expression: EUPL-1.2" in metadata
+    assert "License-Expression: EUPL-1.2 AND CC-BY-4.0" in metadata
 
 
 def test_the_knowledge_base_is_found_in_the_package(installed: Path, tmp_path: Path) -> None:

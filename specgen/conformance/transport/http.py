@@ -130,6 +130,9 @@ class HttpClient:
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         deadline = time.monotonic() + timeout
         connection, fresh = self._connection(origin, timeout)
+        guard = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (connection,))
+        guard.daemon = True
+        guard.start()
         try:
             connection.request(request.method, path, body=request.body, headers=dict(request.headers))
             response = connection.getresponse()
@@ -142,6 +145,8 @@ class HttpClient:
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._drop(origin)
             raise TransportError(_cause(error)) from error
+        finally:
+            guard.cancel()
         headers: dict[str, str] = {}
         for name, value in response.getheaders():
             key = name.lower()
@@ -211,6 +216,15 @@ class HttpClient:
         """Close the connections of this thread."""
         for origin in list(self._local.__dict__.get("table", {})):
             self._drop(origin)
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    sock = connection.sock
+    if sock is not None:
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
 
 
 def _closed(sock: socket.socket) -> bool:
