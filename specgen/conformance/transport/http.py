@@ -130,7 +130,7 @@ class HttpClient:
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         deadline = time.monotonic() + timeout
         connection, fresh = self._connection(origin, timeout)
-        guard = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (connection,))
+        guard = threading.Timer(max(0.0, timeout), _cut, (connection,))
         guard.daemon = True
         guard.start()
         try:
@@ -139,12 +139,14 @@ class HttpClient:
             raw = self._body(response, connection, deadline)
         except (http.client.RemoteDisconnected, BrokenPipeError) as error:
             self._drop(origin)
+            if time.monotonic() >= deadline:
+                raise TransportError("timeout") from error
             if fresh or request.method not in _REPEATABLE:
                 raise TransportError(_cause(error)) from error
             return self._exchange(request, timeout)  # the server let the idle connection go; nothing was answered
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._drop(origin)
-            raise TransportError(_cause(error)) from error
+            raise TransportError("timeout" if time.monotonic() >= deadline else _cause(error)) from error
         finally:
             guard.cancel()
         headers: dict[str, str] = {}
