@@ -71,6 +71,15 @@ def say(template: str, **arguments: object) -> Sentence:
     return Sentence(template, tuple((k, v if isinstance(v, Sentence) else str(v)) for k, v in arguments.items()))
 
 
+def authored(english: str, dutch: str) -> Sentence:
+    """Return words that an author of the knowledge base wrote in both languages; each reader gets his own.
+
+    >>> str(authored("two stacks", "twee stapels"))
+    'two stacks'
+    """
+    return Sentence("{en}", (("en", english), ("nl", dutch)))
+
+
 def reason(error: OSError) -> Sentence:
     """Return why the system refused, as a sentence that can be translated; the system's own words where it is a rare one."""
     match error.errno:

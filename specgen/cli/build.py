@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import Progress, as_json, counts, findings, note, table
 from specgen.errors import Severity, say
+
+if TYPE_CHECKING:
+    from specgen.model.resolved import ResolvedTender
 
 
 @click.command()
@@ -44,6 +48,7 @@ def build(
     from specgen.dossier.build import FORMATS, Request
     from specgen.dossier.build import build as make
     from specgen.dossier.writing import write_dossier
+    from specgen.resolve.cuts import budget_of, cheapest_cuts
 
     languages = _list(ctx, lang, ("nl", "en"), "--lang")
     wanted = _list(ctx, formats, FORMATS, "--format")
@@ -62,6 +67,8 @@ def build(
                 "requirements": len(tender.requirements),
                 "clauses": len(tender.clauses),
                 "automated": sum(1 for one in tender.requirements if one.automated),
+                "budget": budget_of(tender)._asdict(),
+                "cuts": [cut._asdict() for cut in cheapest_cuts(tender)] if budget_of(tender).over else [],
                 "files": sorted(dossier.files),
                 "kept": kept,
                 "suite_sha256": dossier.suite_digest,
@@ -95,6 +102,7 @@ def build(
             derogations=len(tender.derogations),
         )
     )
+    _size(tender)
     rows = [
         (path, f"{len(data) / 1024:.0f} kB")
         for path, data in dossier.files.items()
@@ -111,6 +119,31 @@ def build(
     )
     note(say("Next: open {file}", file=folder / "publish" / "tender.nl.docx"))
     click.echo(str(folder))
+
+
+def _size(tender: ResolvedTender) -> None:
+    """Say how large the tender is, and what it could lose when it is over its budget."""
+    from specgen.resolve.budget import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
+    from specgen.resolve.cuts import budget_of, cheapest_cuts
+
+    size = budget_of(tender)
+    note(
+        say(
+            "Size: about {pages} pages (estimated from the words); {requirements} of at most {most} requirements, "
+            "{knock_outs} of {most_knock_outs} knock-out, {scored} of {most_scored} scored",
+            pages=size.pages,
+            requirements=size.requirements,
+            most=MAX_REQUIREMENTS,
+            knock_outs=size.knock_outs,
+            most_knock_outs=MAX_MINIMUM,
+            scored=size.scored,
+            most_scored=MAX_AWARD,
+        )
+    )
+    if size.over:
+        cuts = cheapest_cuts(tender)
+        note(say("Over the budget. The {number} cuts that cost least:", number=len(cuts)))
+        note(table([(cut.id, cut.title, str(cut.words)) for cut in cuts], ("id", "title", "words")))
 
 
 def _list(ctx: click.Context, text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:

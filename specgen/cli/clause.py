@@ -1,4 +1,4 @@
-"""``specgen clause``: read the clauses: list, show."""
+"""``specgen clause``: read the clauses: list, show, status."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from specgen.cli.clause_status import status
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data, note, table, words
 from specgen.errors import Finding, FindingsError, Sentence, say
@@ -23,6 +24,9 @@ PARTS = ("general", "administrative", "contractual", "technical", "processing", 
 @click.group()
 def clause() -> None:
     """Read the clauses, with their legal basis. Automated help for a lawyer; no legal advice."""
+
+
+clause.add_command(status)
 
 
 def _load(ctx: click.Context) -> KnowledgeBase:
@@ -93,7 +97,7 @@ def show(
     kb = _load(ctx)
     known = {name.casefold(): name for name in kb.clauses}
     if identifier.casefold() not in known:
-        raise _unknown(kb, identifier)
+        raise unknown_clause(kb, identifier)
     answer = describe(kb, known[identifier.casefold()], lang, date)
     answer["used_in"]["tenders"] = [_use(ctx, answer["id"], path, date) for path in tenders]
     if json_output:
@@ -102,7 +106,8 @@ def show(
         _show(answer)
 
 
-def _unknown(kb: KnowledgeBase, identifier: str) -> FindingsError:
+def unknown_clause(kb: KnowledgeBase, identifier: str) -> FindingsError:
+    """Return the error for a clause that is not there, with the nearest ids."""
     near = difflib.get_close_matches(identifier.upper(), kb.clauses, 3)
     hint = say("did you mean {names}?", names=", ".join(near)) if near else say("see 'specgen clause list'")
     message = say("there is no clause {identifier}", identifier=identifier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedTender
 
 
-def _known(kb: KnowledgeBase, identifier: str) -> None:
-    if identifier in kb.requirements or identifier in kb.clauses:
+def known_or_near(identifier: str, *stores: Collection[str]) -> None:
+    """Raise FindingsError with the nearest ids when no store knows ``identifier``."""
+    if any(identifier in store for store in stores):
         return
-    near = difflib.get_close_matches(identifier, [*kb.requirements, *kb.clauses], 3)
+    near = difflib.get_close_matches(identifier, [name for store in stores for name in store], 3)
     raise FindingsError(
         say("nothing to explain"),
         (
@@ -117,13 +119,13 @@ def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, j
         from specgen.dossier.build import prepare
 
         kb, tender, _ = prepare(roots_of(ctx, file.parent), file, date, check_ids(), str(file))
-        _known(kb, identifier)
+        known_or_near(identifier, kb.requirements, kb.clauses)
         answer["tender"] = _in_tender(tender, identifier)
     else:
         from specgen.knowledge.store import load_kb
 
         kb = load_kb(roots_of(ctx), check_ids())[0]
-        _known(kb, identifier)
+        known_or_near(identifier, kb.requirements, kb.clauses)
     answer = (_requirement if identifier in kb.requirements else _clause)(kb, identifier) | answer
     note = [words(one) for one in defence(kb, identifier, language(), current_proof(), tender)]
     if json_output:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 def impact(ctx: click.Context, reference: str, tenders: tuple[Path, ...], date: str, json_output: bool) -> int:
     """List everything that rests on REF, directly or through others, each with its nearest reason.
 
-    REF is the id of a requirement, clause, law value, standard, source, check, interface, profile, component or term, a parameter
-    (DB-INH-01.deadline), an instrument (AUR) or an article ("AUR 25", "AUR art. 9 §4"). Tender files, locks and dossier folders that
-    are named count too. Exit 0: answered. 1: there is no such thing. 3: a file cannot be read.
+    REF is the id of a requirement, clause, law value, standard, source, check, interface, use case, measure, profile, component or
+    term, an operation (broker-http#createDataset), a parameter (DB-INH-01.deadline), an instrument (AUR) or an article ("AUR 25",
+    "AUR art. 9 §4"). Tender files, locks and dossier folders that are named count too. Exit 0: answered. 1: there is no such thing.
+    3: a file cannot be read.
     """
     from specgen.knowledge.graph import build_graph
     from specgen.knowledge.store import load_kb
@@ -95,6 +96,14 @@ def title_of(kb: KnowledgeBase, node: Node, lang: str = "nl") -> str:
             return kb.profiles[node.id].title.get(lang)
         case "interface" if node.id in kb.interfaces:
             return kb.interfaces[node.id].title.get(lang)
+        case "open_point" if node.id in kb.open_points:
+            return kb.open_points[node.id].item.get(lang)
+        case "use_case" if node.id in kb.use_cases:
+            return kb.use_cases[node.id].title.get(lang)
+        case "measure" if node.id in kb.measures:
+            return kb.measures[node.id].title.get(lang)
+        case "framework" if node.id in kb.mappings:
+            return kb.mappings[node.id].framework.title
         case "parameter":
             owner, _, name = node.id.partition(".")
             known = kb.requirements.get(owner) or (kb.clauses[owner].clause if owner in kb.clauses else None)
@@ -139,6 +148,12 @@ _HEADS: dict[str, Sentence] = {
     "parameter": say("parameters"),
     "check": say("checks"),
     "interface": say("interfaces"),
+    "operation": say("operations of the interface"),
+    "measure": say("measures"),
+    "open_point": say("open points"),
+    "use_case": say("use cases"),
+    "combination": say("combinations"),
+    "framework": say("frameworks"),
     "profile": say("profiles"),
     "component": say("components"),
     "term": say("terms"),
@@ -158,6 +173,7 @@ _STEPS: dict[str, Sentence] = {
     "maps_to": say("belongs with"),
     "refers": say("refers to"),
     "part_of": say("is part of"),
+    "touches": say("uses the operation"),
     "derogates": say("derogates from"),
     "applies_if": say("applies depending on"),
 }

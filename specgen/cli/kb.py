@@ -9,6 +9,7 @@ import click
 
 from specgen.cli.common import check_ids, json_option, roots_of
 from specgen.cli.coverage import coverage
+from specgen.cli.kb_list import listing, show
 from specgen.cli.output import as_json, data, note, table, words
 from specgen.errors import say
 from specgen.model.knowledge import KnowledgeBase
@@ -51,97 +52,17 @@ def where(ctx: click.Context, json_output: bool) -> None:
         )
 
 
-@kb.command("list")
-@click.argument(
-    "kind",
-    type=click.Choice(["requirements", "clauses", "components", "profiles", "standards"]),
-    default="requirements",
-)
-@click.option("--domain", default="", help="Only this domain.")
-@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl")
-@json_option
-@click.pass_context
-def list_(ctx: click.Context, kind: str, domain: str, lang: str, json_output: bool) -> None:
-    """List requirements, clauses, components, profiles or standards."""
-    base = _load(ctx)
-    rows: list[dict[str, str]] = []
-    if kind == "requirements":
-        for component in base.components.values():
-            if not domain or component.domain == domain:
-                rows.extend(
-                    {
-                        "id": one.id,
-                        "version": one.version,
-                        "level": one.level,
-                        "method": one.verification.method,
-                        "component": component.name,
-                        "title": one.title.get(lang),
-                    }
-                    for one in (base.requirements[name] for name in component.requirements)
-                )
-    elif kind == "clauses":
-        rows = [
-            {
-                "id": name,
-                "version": entry.clause.version,
-                "status": entry.clause.status,
-                "part": entry.clause.part,
-                "title": entry.clause.title.get(lang),
-            }
-            for name, entry in base.clauses.items()
-        ]
-    elif kind == "components":
-        rows = [
-            {
-                "name": one.name,
-                "domain": one.domain,
-                "requirements": str(len(one.requirements)),
-                "title": one.title.get(lang),
-            }
-            for one in base.components.values()
-            if not domain or one.domain == domain
-        ]
-    elif kind == "profiles":
-        rows = [
-            {"profile": one.profile, "domain": one.domain, "title": one.title.get(lang)}
-            for one in base.profiles.values()
-        ]
-    else:
-        rows = [
-            {"id": one.id, "version": one.version, "status": one.status, "citation": one.citation.get(lang)}
-            for one in base.standards.values()
-        ]
-    if json_output:
-        as_json(rows)
-    elif rows:
-        data(table([tuple(row.values()) for row in rows], tuple(rows[0])))
-
-
-@kb.command("show")
-@click.argument("identifier", metavar="ID")
-@click.pass_context
-def show(ctx: click.Context, identifier: str) -> None:
-    """Show one requirement or clause as JSON."""
-    import msgspec
-
-    from specgen.cli.explain import _known
-
-    base = _load(ctx)
-    _known(base, identifier)
-    data(
-        json.dumps(
-            msgspec.to_builtins(base.requirements.get(identifier) or base.clauses[identifier]),
-            ensure_ascii=False,
-            indent=2,
-        )
-    )
+kb.add_command(listing)
+kb.add_command(show)
 
 
 @kb.command("stats")
 @json_option
 @click.pass_context
 def stats(ctx: click.Context, json_output: bool) -> None:
-    """Count requirements per domain: automated, levels, languages."""
+    """Count requirements per domain: test procedures, executable checks, levels, languages."""
+    from specgen.knowledge.shapes import shape_counts
+
     base = _load(ctx)
     answer = {}
     for domain in base.card.domains:
@@ -154,7 +75,8 @@ def stats(ctx: click.Context, json_output: bool) -> None:
         if mine:
             answer[domain] = {
                 "requirements": len(mine),
-                "automated": sum(1 for one in mine if one.verification.method == "test"),
+                "test_procedures": sum(1 for one in mine if one.verification.method == "test"),
+                "executable": sum(1 for one in mine if one.verification.checks),
                 **{
                     level: sum(1 for one in mine if one.level == level)
                     for level in ("minimum", "substantial", "requirement", "award", "info")
@@ -169,13 +91,23 @@ def stats(ctx: click.Context, json_output: bool) -> None:
         "standards": len(base.standards),
         "sources": len(base.sources),
         "terms": len(base.terms),
+        "use_cases": sum(1 for one in base.use_cases.values() if one.out_of_scope is None),
+        "use_cases_out_of_scope": sum(1 for one in base.use_cases.values() if one.out_of_scope is not None),
+        "measures": len(base.measures),
+        "combinations": len(base.combinations),
+        "waivers": sum(len(one.waivers) for one in base.requirements.values()),
+        "operations_touched": len({name for one in base.requirements.values() for name in one.verification.operations}),
     }
+    shapes = {domain: counts for domain, counts in shape_counts(base).items() if domain in answer}
     if json_output:
-        as_json({"domains": answer, **totals})
+        as_json({"domains": answer, "shapes": shapes, **totals})
         return
     if answer:
         headers = ("domain", *next(iter(answer.values())))
         data(table([(name, *(str(number) for number in row.values())) for name, row in answer.items()], headers))
+    if shapes:
+        headers = ("shape of statements", *next(iter(shapes.values())))
+        data(table([(name, *(str(number) for number in row.values())) for name, row in shapes.items()], headers))
     data(table([(key, str(value)) for key, value in totals.items()]))
 
 

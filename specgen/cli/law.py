@@ -7,6 +7,7 @@ import msgspec
 
 from specgen.cli.calculate import calculate
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
+from specgen.cli.confirm import confirm
 from specgen.cli.output import as_json, data, table
 from specgen.cli.timetable import timetable
 from specgen.errors import Finding, FindingsError, say
@@ -19,6 +20,7 @@ def law() -> None:
 
 law.add_command(calculate)
 law.add_command(timetable)
+law.add_command(confirm)
 
 
 @law.command("list")

@@ -14,7 +14,9 @@ import click
 from specgen.errors import Finding, Sentence, Severity, SpecgenError, say
 from specgen.i18n.sentences import in_words
 
-_CONTROL = dict.fromkeys((*range(0, 9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_CONTROL = dict.fromkeys(
+    (*range(0, 9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 
 
 def safe(text: str) -> str:

@@ -20,6 +20,19 @@ Json = Any
 """A JSON value: None, bool, int, float, str, list or dict."""
 
 
+ASKED = "asked requirements"
+"""The key under which a check finds the ids of the requirements that the tender asks; no parameter can be called so."""
+
+
+def asked(parameters: Mapping[str, Json], requirement: str) -> bool:
+    """Tell whether the tender asks a requirement: a check looks only at interfaces that the tender asks for.
+
+    Without a plan (a check judged on its own) everything is asked.
+    """
+    found = parameters.get(ASKED)
+    return found is None or requirement in found
+
+
 class Outcome(enum.StrEnum):
     """The five verdicts, in the words of EARL."""
 

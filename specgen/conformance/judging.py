@@ -170,7 +170,7 @@ def judge_traces(requirement: PlannedRequirement, check: Check, traces: Sequence
     """Return the row of a check from the traces of its runs (at least one)."""
     attempts = []
     for trace in traces:
-        verdict = judge(check, trace, requirement.parameters)
+        verdict = judge(check, trace, requirement.given)
         wanted = set(verdict.evidence)
         pairs = zip(trace.observations, trace.lines, strict=True)
         lines = tuple(line for one, line in pairs if not wanted or one.label in wanted)

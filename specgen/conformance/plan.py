@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from specgen.conformance import canonical
+from specgen.conformance.api import ASKED
 
 FORMAT = "specgen-plan/1"
 MANDATORY = ("minimum", "substantial", "requirement")
@@ -44,6 +45,14 @@ class PlannedRequirement:
     depends: tuple[str, ...]
     method: str
     clauses: tuple[str, ...]
+    beside: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What a check gets: the requirement's own values, and under ``ASKED`` which requirements the tender asks (from the plan, so
+        that no evidence can say otherwise).
+        """
+        return {**self.parameters, ASKED: self.beside}
 
     @property
     def mandatory(self) -> bool:
@@ -170,6 +179,7 @@ def parse(data: Mapping[str, Any]) -> Plan:
     read = [_requirement(value, index, problems) for index, value in enumerate(data["requirements"])]
     requirements = tuple(item for item in read if item is not None)
     ids = [item.id for item in requirements]
+    requirements = tuple(replace(item, beside=frozenset(ids)) for item in requirements)
     checks = [check for item in requirements for check in item.checks]
     problems += [f"{name} stands twice" for name in sorted({one for one in ids if ids.count(one) > 1})]
     problems += [f"check {name} stands twice" for name in sorted({one for one in checks if checks.count(one) > 1})]

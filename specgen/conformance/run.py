@@ -126,7 +126,7 @@ class _Run:
             if self.stopped:
                 break
             started = time.monotonic() - self.bench.begin
-            context = CheckContext(self.bench, check, item.parameters, attempt)
+            context = CheckContext(self.bench, check, item.given, attempt)
             with self.lock:
                 self.active[check.id] = (context, attempt)
             interrupted = self.lacking(check) or stimulate(check, context)

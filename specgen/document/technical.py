@@ -28,6 +28,8 @@ def _verification(desk: Desk, item: ResolvedRequirement) -> tuple[Block, ...]:
     method = words[f"method_{verification.method}"]
     if item.automated:
         method += f", {words['automated']}"
+    elif verification.method == "test":
+        method += f", {words['by_hand']}"
     found: list[Block] = [paragraph(method)]
     steps = tuple(Item(desk.plain(desk.text(step), item.id)) for step in item.procedure)
     if steps:

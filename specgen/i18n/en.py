@@ -141,6 +141,7 @@ EN: dict[str, str] = {
     "evidence": "Evidence",
     "checks": "Checks",
     "automated": "automated with the test suite",
+    "by_hand": "the contracting authority carries out the steps itself; the test suite does not contain them",
     "standards": "Standards",
     "or_equivalent": "or equivalent",
     "see_also": "See also",

@@ -141,6 +141,7 @@ NL: dict[str, str] = {
     "evidence": "Bewijs",
     "checks": "Controles",
     "automated": "geautomatiseerd met de testsuite",
+    "by_hand": "de aanbesteder voert de stappen zelf uit; de testsuite bevat ze niet",
     "standards": "Normen",
     "or_equivalent": "of gelijkwaardig",
     "see_also": "Zie ook",

@@ -34,6 +34,8 @@ def in_words(text: object, lang: str) -> str:
     from specgen.i18n.sentences_nl import SENTENCES
 
     values = {name: in_words(value, lang) for name, value in text.arguments}
+    if text.template == "{en}" and "nl" in values:  # specgen.errors.authored: the author's own Dutch
+        return values["nl"]
     return SENTENCES.get(text.template, text.template).format(**values)
 
 

@@ -78,11 +78,9 @@ RULES: dict[str, str] = {
         "de percentages van de beoordelingstrappen moeten dalen, van ten hoogste 100 tot ten minste 0"
     ),
     "a test hook has the level 'requirement'": "een testvoorziening heeft het niveau 'requirement'",
-    "method 'test' without an executable check or without its procedure": (
-        "methode 'test' zonder uitvoerbare controle of zonder werkwijze"
-    ),
-    "list the check and its steps, or take another method with a reason": (
-        "vermeld de controle en de stappen, of neem met een reden een andere methode"
+    "method 'test' without its procedure": "methode 'test' zonder werkwijze",
+    "write the steps: stimulus, observation, expected result, tolerance, deadline": (
+        "schrijf de stappen: prikkel, waarneming, verwacht resultaat, tolerantie, termijn"
     ),
     "method '{method}' without the evidence that is asked": "methode '{method}' zonder het gevraagde bewijs",
     "say under 'evidence' what is handed over and how it is judged": (

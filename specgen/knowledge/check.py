@@ -10,7 +10,9 @@ from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue
 from specgen.knowledge.rules.catalogue import catalogue_issues
 from specgen.knowledge.rules.clauses import clause_issues
+from specgen.knowledge.rules.lints import WAIVABLE, lint_issues, waiver_issues
 from specgen.knowledge.rules.requirements import requirement_issues
+from specgen.knowledge.rules.uses import use_issues
 from specgen.knowledge.strict_yaml import Positions
 
 
@@ -46,24 +48,32 @@ def _about_stand_in(issue: Issue, draft: Draft) -> bool:
     return any(full[: len(one)] == one or (issue.path and one[: len(full)] == full) for one in touched)
 
 
-def _waived(issue: Issue, draft: Draft) -> bool:
-    kind, _, identifier = issue.key.partition(":")
-    requirement = draft.requirements.get(identifier) if kind == "requirement" else None
-    return requirement is not None and any(waiver.code == issue.code for waiver in requirement.waivers)
+def _waived(issue: Issue, waivers: frozenset[tuple[str, str]], used: set[tuple[str, str]]) -> bool:
+    """Tell whether an author accepted a finding, and remember it: a waiver that waives nothing is a finding itself."""
+    mark = (issue.subject, issue.code)
+    if mark not in waivers or issue.code not in WAIVABLE or not issue.key.startswith("requirement:"):
+        return False
+    used.add(mark)
+    return True
 
 
 def static_findings(corpus: Corpus, draft: Draft, known_checks: Collection[str] | None) -> tuple[Finding, ...]:
     """Return all findings that do not depend on the date: reading, types, and every rule."""
     places = _Places(corpus, draft)
+    waivers = frozenset((one.id, waiver.code) for one in draft.requirements.values() for waiver in one.waivers)
+    used: set[tuple[str, str]] = set()
     issues: Iterable[Issue] = (
         issue
         for rule in (
             requirement_issues(draft, known_checks),
             clause_issues(draft, known_checks),
             catalogue_issues(draft),
+            use_issues(draft),
+            lint_issues(draft),
+            waiver_issues(draft, used),  # last: by then every waiver that is needed was used
         )
         for issue in rule
-        if not _waived(issue, draft) and not _about_stand_in(issue, draft)
+        if not _waived(issue, waivers, used) and not _about_stand_in(issue, draft)
     )
     found = [
         Finding(one.code, one.message, places.at(one.key, one.path), one.subject, one.hint, one.severity, one.law)

@@ -16,13 +16,18 @@ _SINGLE = {
     "requirements/standards.yaml": "standards",
     "requirements/sources.yaml": "sources",
     "requirements/brands.yaml": "brands",
+    "requirements/measures.yaml": "measures",
+    "requirements/combinations.yaml": "combinations",
     "requirements/interface/index.yaml": "interface-index",
     "clauses/terms.yaml": "terms",
     "clauses/effects.yaml": "effects",
     "clauses/law/instruments.yaml": "instruments",
     "clauses/law/aur.yaml": "articles",
+    "clauses/law/open-points.yaml": "open-points",
+    "clauses/law/confirmations.yaml": "confirmations",
     OVERLAY: "overlay",
 }
+_FOLDERS = {"use-cases": "use-cases", "mappings": "mapping", "lints": "lints", "maturity": ""}
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ def kind_of(path: str) -> str:
             return "interface"
         if parts[1] == "profiles" and path.endswith(".yaml"):
             return "profile"
-        if len(parts) == 3 and path.endswith(".yaml") and parts[1] not in ("use-cases", "maturity"):
-            return "component"
+        if len(parts) == 3 and path.endswith(".yaml"):
+            return _FOLDERS.get(parts[1], "component")
     if parts[0] == "clauses":
         if parts[-1] == "fingerprints.json":
             return "fingerprints"

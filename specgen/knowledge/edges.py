@@ -16,15 +16,16 @@ from specgen.model.clause import LegalBasis
 from specgen.model.condition import Condition
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Parameter
+from specgen.model.requirement import SourceRef
 from specgen.model.text import Localized
 
 NodeKind = Literal[
     "source", "standard", "instrument", "article", "law", "clause", "requirement", "parameter", "check", "interface",
-    "profile", "component", "term", "effect", "tender",
+    "operation", "open_point", "measure", "use_case", "combination", "framework", "profile", "component", "term", "effect", "tender",
 ]  # fmt: skip
 EdgeKind = Literal[
     "rests_on", "cites", "requires", "excludes", "depends", "conflicts", "verifies", "declares", "bounds", "default_from",
-    "selects", "maps_to", "refers", "part_of", "derogates", "applies_if",
+    "selects", "maps_to", "refers", "part_of", "derogates", "applies_if", "touches",
 ]  # fmt: skip
 
 
@@ -96,6 +97,7 @@ def edges_of(kb: KnowledgeBase) -> Edges:
     yield from _requirement_edges(kb, law)
     yield from _clause_edges(kb, law)
     yield from _catalogue_edges(kb)
+    yield from _use_edges(kb, law)
     yield from _text_edges(kb)
 
 
@@ -108,6 +110,11 @@ def _law_edges(kb: KnowledgeBase, law: _Law) -> Edges:
     for identifier, records in kb.law.items():
         for record in records:
             yield from law.edges(Node("law", identifier), "rests_on", record.instrument, record.article)
+            if record.unverified:
+                yield Edge(Node("law", identifier), "rests_on", Node("open_point", record.unverified), "unverified")
+    for point in kb.open_points.values():
+        for name in point.clauses:
+            yield Edge(Node("clause", name), "rests_on", Node("open_point", point.id), "open-points.yaml")
     for number, effect in enumerate(kb.effects, 1):
         yield from _bases(law, Node("effect", f"{effect.level}.{number}"), effect.legal_basis)
 
@@ -147,21 +154,29 @@ def _condition(owner: Node, condition: Condition | None) -> Edges:
         yield Edge(owner, "applies_if", Node("component", condition.component))
     if condition.profile:
         yield Edge(owner, "applies_if", Node("profile", condition.profile))
+    if condition.use_case:
+        yield Edge(owner, "applies_if", Node("use_case", condition.use_case))
+    if condition.requirement:
+        yield Edge(owner, "applies_if", Node("requirement", condition.requirement))
     if condition.param:
         yield Edge(owner, "applies_if", Node("parameter", condition.param.name))
+
+
+def _sources(kb: KnowledgeBase, law: _Law, node: Node, sources: Iterable[SourceRef]) -> Edges:
+    for ref in sources:
+        if ref.source in kb.sources:
+            yield Edge(node, "rests_on", Node("source", ref.source), ref.locator)
+        elif ref.source in kb.instruments:
+            yield from law.edges(node, "rests_on", ref.source, ref.locator)
+        elif ref.source in kb.law:
+            yield Edge(node, "rests_on", Node("law", ref.source), ref.locator)
+        yield from _named(kb, node, "rests_on", "", ref.locator)
 
 
 def _requirement_edges(kb: KnowledgeBase, law: _Law) -> Edges:
     for one in kb.requirements.values():
         node = Node("requirement", one.id)
-        for ref in one.sources:
-            if ref.source in kb.sources:
-                yield Edge(node, "rests_on", Node("source", ref.source), ref.locator)
-            elif ref.source in kb.instruments:
-                yield from law.edges(node, "rests_on", ref.source, ref.locator)
-            elif ref.source in kb.law:
-                yield Edge(node, "rests_on", Node("law", ref.source), ref.locator)
-            yield from _named(kb, node, "rests_on", "", ref.locator)
+        yield from _sources(kb, law, node, one.sources)
         for standard in one.standards:
             yield Edge(node, "cites", Node("standard", standard.standard), standard.clause)
         for other in one.depends:
@@ -172,6 +187,10 @@ def _requirement_edges(kb: KnowledgeBase, law: _Law) -> Edges:
             yield Edge(node, "maps_to", Node("clause", clause))
         for check in one.verification.checks:
             yield Edge(Node("check", check), "verifies", node)
+        for operation in one.verification.operations:
+            yield Edge(node, "touches", Node("operation", operation))
+        for measure in one.measures:
+            yield Edge(node, "rests_on", Node("measure", measure), "measures")
         yield from _parameters(kb, node, one.parameters)
         yield from _notes(kb, node, one.drafting_note)
         yield from _condition(node, one.applies_if)
@@ -221,6 +240,39 @@ def _catalogue_edges(kb: KnowledgeBase) -> Edges:
         for owner, values in profile.parameters.items():
             for name in values:
                 yield Edge(node, "selects", Node("parameter", f"{owner}.{name}"))
+
+
+def _use_edges(kb: KnowledgeBase, law: _Law) -> Edges:
+    operations = {name for one in kb.requirements.values() for name in one.verification.operations}
+    for name in sorted(operations):
+        yield Edge(Node("operation", name), "part_of", Node("interface", name.partition("#")[0]))
+    for use in kb.use_cases.values():
+        node = Node("use_case", use.id)
+        yield from _sources(kb, law, node, use.sources)
+        for name in use.components:
+            yield Edge(node, "selects", Node("component", name))
+        for name in use.include:
+            yield Edge(node, "selects", Node("requirement", name))
+        for name in use.measures:
+            yield Edge(node, "rests_on", Node("measure", name), "measures")
+    for measure in kb.measures.values():
+        node = Node("measure", measure.id)
+        yield from _sources(kb, law, node, measure.sources)
+        for name in measure.requirements:
+            yield Edge(node, "maps_to", Node("requirement", name))
+    for rule in kb.combinations:
+        node = Node("combination", rule.id)
+        yield from _sources(kb, law, node, rule.sources)
+        yield from _condition(node, rule.when)
+    for mapping in kb.mappings.values():
+        for row in mapping.capabilities:
+            for name in row.requirements:
+                yield Edge(
+                    Node("framework", mapping.framework.id),
+                    "maps_to",
+                    Node("requirement", name),
+                    f"{row.capability} {row.title}",
+                )
 
 
 def _texts(kb: KnowledgeBase) -> Iterator[tuple[Node, str, str]]:

@@ -213,7 +213,7 @@ class Graph:
         of the component itself, not by a change of a requirement in it.
         """
         for edge in self.backward.get(node, ()):
-            through = edge.kind == "applies_if" and edge.target.kind in ("component", "profile") and not first
+            through = edge.kind == "applies_if" and edge.target.kind in ("component", "profile", "use_case") and not first
             if edge.kind not in BESIDE and not through:
                 yield edge, edge.source
         for edge in self.forward.get(node, ()):
@@ -255,6 +255,11 @@ def _nodes(kb: KnowledgeBase) -> Iterator[Node]:
     yield from (Node("component", one) for one in kb.components)
     yield from (Node("profile", one) for one in kb.profiles)
     yield from (Node("interface", one) for one in kb.interfaces)
+    yield from (Node("use_case", one) for one in kb.use_cases)
+    yield from (Node("open_point", one) for one in kb.open_points)
+    yield from (Node("measure", one) for one in kb.measures)
+    yield from (Node("combination", one.id) for one in kb.combinations)
+    yield from (Node("framework", one) for one in kb.mappings)
     yield from (Node("term", one.id) for one in kb.terms)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,12 @@ from specgen.knowledge.schemas import TYPES
 from specgen.knowledge.strict_yaml import YamlError, decode
 from specgen.knowledge.typing import read_typed, yaml_findings
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
-from specgen.model.clause import ArticleRule, Clause, Effect, Instrument, LawValue
+from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint
 from specgen.model.knowledge import ClauseText, Component, KnowledgeBase
+from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
 from specgen.model.text import Localized
+from specgen.model.uses import Combination, MappingFile, Measure, UseCase
 
 Path = tuple[str | int, ...]
 _KINDS = {
@@ -32,6 +34,11 @@ _KINDS = {
     "source": say("the source"),
     "interface": say("the interface"),
     "instrument": say("the instrument"),
+    "use_case": say("the use case"),
+    "open_point": say("the open point"),
+    "measure": say("the measure"),
+    "combination": say("the combination"),
+    "mapping": say("the framework"),
 }
 _ID = re.compile(r"^\s*(?:- )?(?:id|component|profile):\s*([A-Za-z0-9_.-]+)\s*$", re.M)
 
@@ -58,9 +65,17 @@ class Draft:
     sources: dict[str, Source] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     brands: BrandsFile = field(default_factory=lambda: BrandsFile({}))
+    lints: dict[str, LintsFile] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     interfaces: dict[str, Interface] = field(default_factory=dict)
     interface_files: dict[str, bytes] = field(default_factory=dict)
+    use_cases: dict[str, UseCase] = field(default_factory=dict)
+    use_case_domains: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    combinations: dict[str, Combination] = field(default_factory=dict)
+    mappings: dict[str, MappingFile] = field(default_factory=dict)
+    open_points: dict[str, OpenPoint] = field(default_factory=dict)
+    confirmations: list[Confirmation] = field(default_factory=list)
     fingerprints: dict[str, dict[str, Any]] = field(default_factory=dict)
     origin: dict[str, tuple[str, Path]] = field(default_factory=dict)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -180,12 +195,39 @@ def _profile(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.profiles[value.profile] = value
 
 
+def _use_cases(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, one in enumerate(value.use_cases):
+        draft.claim("use_case", one.id, file, ("use_cases", index), items.get(("use_cases", index), (1, 1)))
+        draft.use_cases[one.id] = one
+        draft.use_case_domains[one.id] = value.domain
+
+
+def _mapping(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    draft.claim("mapping", value.framework.id, file, (), (1, 1))
+    draft.mappings[value.framework.id] = value
+
+
+def _confirmations(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, one in enumerate(value.confirmations):
+        draft.origin.setdefault(f"confirmation:{one.point}", (file.shown, ("confirmations", index)))
+        draft.confirmations.append(one)
+
+
 def _card(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.card = value
 
 
 def _brands(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.brands = BrandsFile({**draft.brands.brands, **value.brands})
+
+
+def _lints(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    """Take the lints of a language; an overlay's lists come on top, the grammar stays that of the base."""
+    base = draft.lints.get(value.language)
+    if base is not None:
+        value = msgspec.structs.replace(base, lists=(*base.lists, *value.lists))
+    draft.lints[value.language] = value
+    draft.origin[f"lints:{value.language}"] = (file.shown, ())
 
 
 def _overlay(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
@@ -199,8 +241,15 @@ _READERS: dict[str, Callable[[Draft, CorpusFile, Any, Items], None]] = {
     "sources": _listed("source", "sources", "sources"),
     "terms": _terms,
     "brands": _brands,
+    "lints": _lints,
     "profile": _profile,
     "interface-index": _listed("interface", "interfaces", "interfaces"),
+    "use-cases": _use_cases,
+    "measures": _listed("measure", "measures", "measures"),
+    "combinations": _listed("combination", "combinations", "combinations"),
+    "mapping": _mapping,
+    "open-points": _listed("open_point", "points", "open_points"),
+    "confirmations": _confirmations,
     "clause": _clause,
     "law": _law,
     "instruments": _listed("instrument", "instruments", "instruments"),
@@ -287,6 +336,52 @@ def read_draft(corpus: Corpus) -> Draft:
     return draft
 
 
+def confirmed(record: LawValue, confirmations: Iterable[Confirmation]) -> LawValue:
+    """Return a law value as a person confirmed it, by its own id or by the open point it waits for; the value never changes.
+
+    The latest reading counts. Draft texts stay drafts: nobody can confirm what is not law yet.
+    """
+    if record.status == "draft":
+        return record
+    mine = [one for one in confirmations if one.point in (record.id, record.unverified)]
+    if not mine:
+        return record
+    last = max(mine, key=lambda one: one.seen_on)
+    return msgspec.structs.replace(
+        record, status="verified", source=last.source, text_seen_as_of=last.seen_on, confirmed_by=last.by, unverified=""
+    )
+
+
+def flat_profiles(profiles: dict[str, Profile]) -> dict[str, Profile]:
+    """Return every profile with what it extends written out: lists joined in order, the profile's own values last.
+
+    What a profile excludes itself wins over what it inherits, and what it includes itself wins over an inherited exclusion. A circle
+    (SG-KB-142) is cut where it closes.
+    """
+
+    def flat(name: str, above: tuple[str, ...]) -> Profile:
+        one = profiles[name]
+        parents = [flat(other, (*above, name)) for other in one.extends if other in profiles and other not in (*above, name)]
+        if not parents:
+            return one
+        include = [item for parent in parents for item in parent.include if item not in one.exclude]
+        exclude = [item for parent in parents for item in parent.exclude if item not in one.include]
+        values: dict[str, dict[str, Any]] = {}
+        for source in (*parents, one):
+            for owner, own in source.parameters.items():
+                values[owner] = {**values.get(owner, {}), **own}
+        return msgspec.structs.replace(
+            one,
+            components=tuple(dict.fromkeys([*(item for parent in parents for item in parent.components), *one.components])),
+            include=tuple(dict.fromkeys([*include, *one.include])),
+            exclude=tuple(dict.fromkeys([*exclude, *one.exclude])),
+            clauses=tuple(dict.fromkeys([*(item for parent in parents for item in parent.clauses), *one.clauses])),
+            parameters=values,
+        )
+
+    return {name: flat(name, ()) for name in profiles}
+
+
 def freeze(draft: Draft, digest: str) -> KnowledgeBase:
     """Return the draft as an immutable knowledge base; collections are in a fixed order."""
     card = draft.card or KnowledgeCard("0.0.0", "1970-01-01", ("nl", "en"), {})
@@ -300,7 +395,7 @@ def freeze(draft: Draft, digest: str) -> KnowledgeBase:
             for identifier, clause in sorted(draft.clauses.items())
         },
         law={
-            key: tuple(sorted(values, key=lambda one: one.valid_from or ""))
+            key: tuple(sorted((confirmed(one, draft.confirmations) for one in values), key=lambda one: one.valid_from or ""))
             for key, values in sorted(draft.law.items())
         },
         instruments=draft.instruments,
@@ -311,11 +406,19 @@ def freeze(draft: Draft, digest: str) -> KnowledgeBase:
         sources=draft.sources,
         terms=tuple(draft.terms),
         brands=draft.brands,
-        profiles=draft.profiles,
+        lints=draft.lints,
+        profiles=flat_profiles(draft.profiles),
         interfaces=draft.interfaces,
         interface_files=draft.interface_files,
         places=draft.places,
+        use_cases=draft.use_cases,
+        use_case_domains=draft.use_case_domains,
+        measures=draft.measures,
+        combinations=tuple(draft.combinations.values()),
+        mappings=draft.mappings,
+        open_points=draft.open_points,
+        confirmations=tuple(draft.confirmations),
     )
 
 
-__all__ = ["Draft", "freeze", "read_draft"]
+__all__ = ["Draft", "flat_profiles", "freeze", "read_draft"]

@@ -17,9 +17,19 @@ from specgen.model.catalogue import (
     StandardsFile,
     TermsFile,
 )
-from specgen.model.clause import ArticleMap, Clause, EffectsFile, InstrumentsFile, LawFile
+from specgen.model.clause import (
+    ArticleMap,
+    Clause,
+    ConfirmationsFile,
+    EffectsFile,
+    InstrumentsFile,
+    LawFile,
+    OpenPointsFile,
+)
+from specgen.model.lints import LintsFile
 from specgen.model.requirement import ComponentFile
 from specgen.model.tender import TenderFile
+from specgen.model.uses import CombinationsFile, MappingFile, MeasuresFile, UseCasesFile
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     "kb": KnowledgeCard,
@@ -28,12 +38,19 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "sources": SourcesFile,
     "terms": TermsFile,
     "brands": BrandsFile,
+    "lints": LintsFile,
     "profile": Profile,
     "interface-index": InterfaceFile,
+    "use-cases": UseCasesFile,
+    "measures": MeasuresFile,
+    "combinations": CombinationsFile,
+    "mapping": MappingFile,
     "clause": Clause,
     "law": LawFile,
     "instruments": InstrumentsFile,
     "articles": ArticleMap,
+    "open-points": OpenPointsFile,
+    "confirmations": ConfirmationsFile,
     "effects": EffectsFile,
     "tender": TenderFile,
     "overlay": OverlayFile,

@@ -93,13 +93,17 @@ class BrandsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """``requirements/profiles/<name>.yaml``: a ready-made selection of components and values."""
+    """``requirements/profiles/<name>.yaml``: a ready-made selection of components and values, built on other profiles if it likes.
+
+    ``include`` brings extended requirements; ``exclude`` leaves out what a component would bring.
+    """
 
     profile: Slug
     domain: Name
     title: Localized
     description: Localized
-    components: tuple[Name, ...]
+    components: tuple[Name, ...] = ()
+    extends: tuple[Slug, ...] = ()
     include: tuple[RequirementId, ...] = ()
     exclude: tuple[RequirementId, ...] = ()
     clauses: tuple[ClauseId, ...] = ()

@@ -95,7 +95,8 @@ class InstrumentsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LawValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A dated legal value. Several records may share an ``id``: the one in force on the tender's date counts.
 
-    ``unverified`` names the entry (U1-U26) of the list of facts that a lawyer still has to confirm.
+    ``unverified`` names the open point (``open-points.yaml``) that a lawyer still has to confirm. ``confirmed_by`` is the typed name
+    of who did (``confirmations.yaml``); nobody has checked that name.
     """
 
     id: LawId
@@ -112,6 +113,42 @@ class LawValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     valid_to: Date | None = None
     unverified: str = ""
     note: str = ""
+    confirmed_by: str = ""
+
+
+class OpenPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A fact that nobody read in the text itself: what it is, the clauses it touches, and what would settle it.
+
+    ``everywhere`` marks a caveat that holds for every tender: it is shown once and never holds anything up.
+    """
+
+    id: Text
+    item: Localized
+    settles: Localized
+    clauses: tuple[ClauseId, ...] = ()
+    everywhere: bool = False
+
+
+class OpenPointsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``clauses/law/open-points.yaml``."""
+
+    points: tuple[OpenPoint, ...]
+
+
+class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person read the text: ``point`` is an open point or a law value, ``source`` where it was read, ``by`` a typed name."""
+
+    point: Text
+    source: Text
+    seen_on: Date
+    by: Text
+    note: str = ""
+
+
+class ConfirmationsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``clauses/law/confirmations.yaml``, in a city's overlay."""
+
+    confirmations: tuple[Confirmation, ...]
 
 
 class LawFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

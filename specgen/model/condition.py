@@ -25,7 +25,8 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     ``component``, ``profile``, ``use_case``, ``domain`` ask whether the tender has it; ``procedure``, ``nature`` and
     ``lane`` compare with one of the listed values; ``above_eu`` asks whether the estimate reaches the EU threshold;
-    ``joint`` whether several buyers take part; ``lots`` whether there is more than one lot.
+    ``joint`` whether several buyers take part; ``lots`` whether there is more than one lot. ``requirement`` asks whether a
+    requirement was selected: only rules that are judged after the selection (combinations.yaml) may ask that.
     """
 
     all: tuple[Condition, ...] | None = None
@@ -34,6 +35,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     component: str | None = None
     profile: str | None = None
     use_case: str | None = None
+    requirement: str | None = None
     domain: str | None = None
     procedure: tuple[str, ...] | None = None
     nature: tuple[str, ...] | None = None
@@ -57,6 +59,7 @@ class Facts(msgspec.Struct, frozen=True):
     components: frozenset[str] = frozenset()
     profiles: frozenset[str] = frozenset()
     use_cases: frozenset[str] = frozenset()
+    requirements: frozenset[str] = frozenset()
     procedure: str = ""
     nature: str = ""
     lanes: frozenset[str] = frozenset()
@@ -100,6 +103,8 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
             return name in facts.profiles
         case Condition(use_case=str() as name):
             return name in facts.use_cases
+        case Condition(requirement=str() as name):
+            return name in facts.requirements
         case Condition(domain=str() as name):
             return name == facts.domain
         case Condition(procedure=tuple() as names):

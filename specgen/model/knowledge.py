@@ -6,9 +6,11 @@ import msgspec
 
 from specgen.errors import Location
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
-from specgen.model.clause import ArticleRule, Clause, Effect, Instrument, LawValue
+from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint
+from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
 from specgen.model.text import Localized
+from specgen.model.uses import Combination, MappingFile, Measure, UseCase
 
 
 class Component(msgspec.Struct, frozen=True):
@@ -55,6 +57,14 @@ class KnowledgeBase(msgspec.Struct, frozen=True):
     interfaces: dict[str, Interface]
     interface_files: dict[str, bytes]
     places: dict[str, tuple[str, int, int]]
+    use_cases: dict[str, UseCase] = {}
+    use_case_domains: dict[str, str] = {}
+    measures: dict[str, Measure] = {}
+    combinations: tuple[Combination, ...] = ()
+    mappings: dict[str, MappingFile] = {}
+    open_points: dict[str, OpenPoint] = {}
+    confirmations: tuple[Confirmation, ...] = ()
+    lints: dict[str, LintsFile] = {}
 
     def place(self, kind: str, identifier: str) -> Location | None:
         """Return where something was written, or None when it is unknown."""

@@ -36,12 +36,14 @@ class Verification(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
     ``procedure``: the black-box steps (stimulus, observation, expected result, tolerance, deadline), with the same slots
     as the statement. ``evidence``: what the bidder or contractor hands over and how it is judged (all methods but test).
-    ``checks``: ids of executable checks; only for method ``test``.
+    ``operations``: what the procedure touches, as ``<interface>#<operationId>`` of ``requirements/interface``; only for
+    method ``test``. ``checks``: ids of executable checks; a test without one is carried out by hand, step by step.
     """
 
     method: Method
     procedure: tuple[Localized, ...] = ()
     evidence: Localized | None = None
+    operations: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
 
 
@@ -80,7 +82,9 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     """One requirement of the knowledge base (contract.md, "Keys that tools rely on").
 
     ``drafting_note`` is internal: it never reaches a published file. ``due`` is the moment at which the requirement is
-    owed. ``test_hook`` marks what exists in the test environment only.
+    owed. ``test_hook`` marks what exists in the test environment only. ``extended``: choosing the component does not bring
+    the requirement along; a profile, a use case, another requirement or the tender file names it. ``measures``: ids of
+    ``requirements/measures.yaml`` that the requirement is about.
     """
 
     id: RequirementId
@@ -103,6 +107,8 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     clauses: tuple[ClauseId, ...] = ()
     scoring: Scoring | None = None
     test_hook: bool = False
+    extended: bool = False
+    measures: tuple[Name, ...] = ()
     drafting_note: Localized | None = None
     waivers: tuple[Waiver, ...] = ()
 

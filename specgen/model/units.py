@@ -46,6 +46,7 @@ UNITS: dict[str, Unit] = {
     "bit": Unit(("bit", "bits"), ("bit", "bits"), ("bit", "bits")),
     "MB": _symbol("MB"),
     "GB": _symbol("GB"),
+    "kg": _symbol("kg"),
     "point": Unit(("punt", "punten"), ("point", "points"), ("point", "points")),
     "item": Unit(("item", "items"), ("item", "items"), ("élément", "éléments")),
     "message": Unit(("bericht", "berichten"), ("message", "messages"), ("message", "messages")),
@@ -53,8 +54,19 @@ UNITS: dict[str, Unit] = {
         ("waarneming", "waarnemingen"), ("observation", "observations"), ("observation", "observations")
     ),
     "entity": Unit(("entiteit", "entiteiten"), ("entity", "entities"), ("entité", "entités")),
+    "passage": Unit(("passage", "passages"), ("passage", "passages"), ("passage", "passages")),
+    "degree": Unit(("graad", "graden"), ("degree", "degrees"), ("degré", "degrés")),
     "vehicle": Unit(("voertuig", "voertuigen"), ("vehicle", "vehicles"), ("véhicule", "véhicules")),
+    "character": Unit(("teken", "tekens"), ("character", "characters"), ("caractère", "caractères")),
+    "entry": Unit(("vermelding", "vermeldingen"), ("entry", "entries"), ("inscription", "inscriptions")),
+    "read": Unit(("lezing", "lezingen"), ("read", "reads"), ("lecture", "lectures")),
+    "image": Unit(("beeld", "beelden"), ("image", "images"), ("image", "images")),
+    "factor": Unit(("factor", "factoren"), ("factor", "factors"), ("facteur", "facteurs")),
+    "refusal": Unit(("weigering", "weigeringen"), ("refusal", "refusals"), ("refus", "refus")),
     "time": Unit(("keer", "keer"), ("time", "times"), ("fois", "fois")),
+    "device": Unit(("toestel", "toestellen"), ("device", "devices"), ("appareil", "appareils")),
+    "row": Unit(("rij", "rijen"), ("row", "rows"), ("ligne", "lignes")),
+    "m": Unit(("meter", "meter"), ("metre", "metres"), ("mètre", "mètres")),
 }
 """Unit key -> words. A key that is not here is an error (SG-KB-124)."""
 

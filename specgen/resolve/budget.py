@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from specgen.errors import Finding, Sentence, Severity, say
+from specgen.errors import Finding, Sentence, Severity, authored, say
 from specgen.model.clause import LawValue
+from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedRequirement
 from specgen.resolve.tender_rules import TenderRules
 
 MAX_MINIMUM = 30
 MAX_AWARD = 12
+MAX_REQUIREMENTS = 90
 _STATUSES = {
     "verified": say("read in the text itself"),
     "secondary": say("from a secondary source"),
@@ -58,6 +60,17 @@ def selection_findings(rules: TenderRules, requirements: tuple[ResolvedRequireme
                 places.at(("select",)),
                 tender.slug,
                 say("a committee cannot score more with care"),
+            )
+        if len(mine) > MAX_REQUIREMENTS:
+            message = say(
+                "{scope} has {number} requirements; more than {most} cost bidders and committee more than they bring",
+                scope=scope,
+                number=len(mine),
+                most=MAX_REQUIREMENTS,
+            )
+            hint = say("specgen build lists the cuts that cost least")
+            yield Finding(
+                "SG-TND-218", message, places.at(("select",)), tender.slug, hint, Severity.WARNING, "WOO art. 4"
             )
         if not mine:
             yield Finding(
@@ -155,6 +168,20 @@ def _scored(rules: TenderRules, requirements: tuple[ResolvedRequirement, ...]) -
 def _status(value: LawValue) -> Sentence:
     status = _STATUSES[value.status]
     return say("{status}; open point {point}", status=status, point=value.unverified) if value.unverified else status
+
+
+def open_point_findings(kb: KnowledgeBase, clauses: Collection[str]) -> Iterator[Finding]:
+    """Yield a note for each open point of law that touches a selected clause, and the general caveat once; internal only."""
+    closed = {one.point for one in kb.confirmations}
+    for point in kb.open_points.values():
+        if point.id in closed or not (point.everywhere or set(point.clauses) & set(clauses)):
+            continue
+        touched = ", ".join(name for name in point.clauses if name in clauses)
+        message = authored(point.item.en, point.item.nl)
+        if touched:
+            message = say("{item} (touches {clauses})", item=message, clauses=touched)
+        hint = say("{settles}; then 'specgen law confirm {point}'", settles=authored(point.settles.en, point.settles.nl), point=point.id)
+        yield Finding("SG-TND-296", message, None, point.id, hint, Severity.INFO)
 
 
 def law_findings(values: tuple[LawValue, ...]) -> Iterator[Finding]:

@@ -52,12 +52,15 @@ def lots_of(tender: TenderFile) -> tuple[Lot | None, ...]:
 
 
 def selected_components(kb: KnowledgeBase, tender: TenderFile) -> Selection:
-    """Return the components that the profile, the tender and each lot ask for.
+    """Return the components that the profile, the use cases, the tender and each lot ask for.
 
-    With lots, the profile and the tender's own selection only fill lots that choose no component themselves.
+    With lots, the profile, the use cases and the tender's own selection only fill lots that choose no component themselves.
     """
     profile = kb.profiles.get(tender.profile)
     shared = set(tender.select.components) | (set(profile.components) if profile else set())
+    for name in tender.use_cases:
+        if name in kb.use_cases:
+            shared |= set(kb.use_cases[name].components)
     chosen: dict[str, frozenset[str]] = {}
     for lot in lots_of(tender):
         own = set(lot.select.components) if lot else set()

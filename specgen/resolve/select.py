@@ -29,6 +29,26 @@ def _fits(component: Component, facts: Facts) -> bool:
     )
 
 
+def _wished(kb: KnowledgeBase, tender: TenderFile) -> dict[str, str]:
+    """Return the requirements that the profile and the use cases name themselves, with the reason."""
+    profile = kb.profiles.get(tender.profile)
+    wished = dict.fromkeys(profile.include if profile else (), f"opgenomen in profiel {tender.profile}")
+    for name in tender.use_cases:
+        for identifier in kb.use_cases[name].include if name in kb.use_cases else ():
+            wished.setdefault(identifier, f"nodig voor het gebruiksgeval {kb.use_cases[name].title.nl}")
+    return wished
+
+
+def _origin(kb: KnowledgeBase, tender: TenderFile, component: str) -> str:
+    profile = kb.profiles.get(tender.profile)
+    if profile and component in profile.components:
+        return f"profiel {tender.profile}"
+    for name in tender.use_cases:
+        if name in kb.use_cases and component in kb.use_cases[name].components:
+            return f"het gebruiksgeval {kb.use_cases[name].title.nl}"
+    return "de gekozen onderdelen"
+
+
 def _lot_requirements(
     kb: KnowledgeBase,
     tender: TenderFile,
@@ -39,31 +59,32 @@ def _lot_requirements(
 ) -> dict[str, str]:
     profile = kb.profiles.get(tender.profile)
     lot = next((one for one in tender.lots if one.id == lot_id), None)
+    wished = {} if lot and lot.select.components else _wished(kb, tender)
     excluded = {one.id: one.reason for one in (*tender.select.exclude, *(lot.select.exclude if lot else ()))}
     found: dict[str, str] = {}
     for name in kb.components:
         component = kb.components[name]
         if name not in components or not _fits(component, facts):
             continue
-        origin = f"profiel {tender.profile}" if profile and name in profile.components else "de gekozen onderdelen"
+        origin = _origin(kb, tender, name)
         for identifier in component.requirements:
             requirement = kb.requirements[identifier]
             if requirement.status in ("withdrawn", "superseded"):
                 continue
-            if profile and identifier in profile.exclude:
+            if requirement.extended:  # what names it brings it below, with its reason
+                out.excluded[identifier] = "uitgebreide eis, die geen profiel, gebruiksgeval of bestekbestand noemt"
+            elif profile and identifier in profile.exclude:
                 out.excluded[identifier] = f"uitgesloten door profiel {tender.profile}"
             elif not holds(requirement.applies_if, facts):
                 out.excluded[identifier] = "de voorwaarde (applies_if) geldt niet voor deze opdracht"
             else:
                 found[identifier] = f"onderdeel {component.title.nl} uit {origin}"
-    asked = (
-        *tender.select.include,
-        *(lot.select.include if lot else ()),
-        *(profile.include if profile and not lot else ()),
-    )
-    for identifier in asked:
+    for identifier in (*tender.select.include, *(lot.select.include if lot else ())):
         if identifier in kb.requirements:
             found.setdefault(identifier, "uitdrukkelijk opgenomen in het bestekbestand")
+    for identifier, reason in wished.items():
+        if identifier in kb.requirements and holds(kb.requirements[identifier].applies_if, facts):
+            found.setdefault(identifier, reason)
     for identifier, reason in excluded.items():
         if found.pop(identifier, None) is not None:
             out.excluded[identifier] = reason

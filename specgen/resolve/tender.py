@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from specgen.errors import Finding, Severity, say, sorted_findings
+from specgen.model.catalogue import Interface
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.requirement import Requirement
@@ -20,7 +21,8 @@ from specgen.model.resolved import (
 )
 from specgen.model.tender import Award, LevelChange, TenderFile
 from specgen.model.text import LANGUAGES, Localized, SlotError, fill
-from specgen.resolve.budget import law_findings, selection_findings
+from specgen.resolve.budget import law_findings, open_point_findings, selection_findings
+from specgen.resolve.combinations import combination_findings
 from specgen.resolve.derogations import derogations
 from specgen.resolve.facts import THRESHOLD, facts_of, law_at, lots_of
 from specgen.resolve.levels import LEVELS, effect_of
@@ -29,6 +31,7 @@ from specgen.resolve.select import Selected, select_clauses, select_requirements
 from specgen.resolve.settings import Settings
 from specgen.resolve.tender_rules import TenderRules
 
+_FILE_REFERENCE = re.compile(rb"\$ref\"?:\s*['\"]?(?:\./)?([A-Za-z0-9_.-]+\.(?:yaml|json|jsonld))[#'\"\s]")
 _LATE = re.compile("\u2063late:[a-z0-9_]+\u2063")
 
 
@@ -92,7 +95,7 @@ def _requirement(
         effect=effect.text if effect else Localized("", ""),
         digest={lang: text_digest(text) for lang, text in normative.items()},
         lots=selected.lots.get(requirement.id, ()),
-        automated=requirement.verification.method == "test",
+        automated=bool(requirement.verification.checks),
     )
 
 
@@ -183,6 +186,24 @@ def _excluded_notes(selected: Selected, settings: Settings) -> list[Finding]:
     return notes
 
 
+def _interfaces(kb: KnowledgeBase, components: tuple[ResolvedComponent, ...]) -> tuple[Interface, ...]:
+    """Return the interface documents of a tender: what its components name, what its tests touch, and the files these refer to."""
+    wanted = {name for one in components for name in kb.components[one.name].interfaces}
+    for one in components:
+        for item in one.requirements:
+            wanted |= {operation.partition("#")[0] for operation in item.requirement.verification.operations}
+    by_file = {one.file: one.id for one in kb.interfaces.values()}
+    waiting = [name for name in wanted if name in kb.interfaces]
+    while waiting:
+        data = kb.interface_files.get(kb.interfaces[waiting.pop()].file, b"")
+        for match in _FILE_REFERENCE.finditer(data):
+            name = by_file.get(match.group(1).decode())
+            if name is not None and name not in wanted:
+                wanted.add(name)
+                waiting.append(name)
+    return tuple(one for one in kb.interfaces.values() if one.id in wanted)
+
+
 def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlaces | None = None) -> ResolvedTender:
     """Resolve a tender at ``date`` (ISO) against a knowledge base.
 
@@ -209,11 +230,12 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
             *derogation_findings,
             *_excluded_notes(selected, settings),
             *selection_findings(rules, everything),
+            *combination_findings(kb, tender, facts, selected, where),
             *law_findings(law),
+            *open_point_findings(kb, {one.id for one in clauses}),
         ]
     )
     effects = tuple(effect for level in LEVELS if (effect := effect_of(kb, level, tender, facts)) is not None)
-    domains = {component for component in kb.components if kb.components[component].domain == tender.domain}
     return ResolvedTender(
         file=tender,
         date=date,
@@ -229,7 +251,7 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
         terms=kb.terms,
         instruments=tuple(kb.instruments[name] for name in instruments),
         law_values=law,
-        interfaces=tuple(one for one in kb.interfaces.values() if one.domain == tender.domain) if domains else (),
+        interfaces=_interfaces(kb, components),
         effects=effects,
         level_labels=kb.level_labels,
         findings=found,

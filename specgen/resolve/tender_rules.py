@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from specgen.errors import Finding, Sentence, Severity, say
+from specgen.errors import Finding, Sentence, Severity, authored, say
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import number
@@ -68,6 +68,7 @@ class TenderRules:
                 ("profile",),
                 hint=say("known: {names}", names=", ".join(kb.profiles)),
             )
+        yield from self._use_cases()
         selections: list[tuple[Path, object]] = [(("select",), tender.select)]
         selections.extend((("lots", i, "select"), lot.select) for i, lot in enumerate(tender.lots))
         for base, select in selections:
@@ -116,6 +117,32 @@ class TenderRules:
                     ("clauses", "exclude", i, "id"),
                     entry.id,
                 )
+
+    def _use_cases(self) -> Findings:
+        kb, tender = self.kb, self.tender
+        mine = [name for name, domain in kb.use_case_domains.items() if domain == tender.domain]
+        for i, name in enumerate(tender.use_cases):
+            one = kb.use_cases.get(name)
+            if one is None or name not in mine:
+                message = say(
+                    "the use case {name} does not exist in the domain {domain}", name=name, domain=tender.domain
+                )
+                yield self._at(
+                    "SG-TND-209", message, ("use_cases", i), name, say("known: {names}", names=", ".join(mine))
+                )
+            elif one.out_of_scope is not None:
+                message = say("the use case {name} is out of scope", name=name)
+                yield self._at(
+                    "SG-TND-209", message, ("use_cases", i), name, authored(one.out_of_scope.en, one.out_of_scope.nl)
+                )
+            elif one.lane and tender.camera is not None and one.lane not in tender.camera.lanes:
+                message = say(
+                    "the use case {name} belongs to lane {lane}, which the camera dossier does not name",
+                    name=name,
+                    lane=one.lane,
+                )
+                hint = say("add the lane under camera.lanes, or leave the use case out")
+                yield self._at("SG-TND-209", message, ("use_cases", i), name, hint)
 
     def _parameters(self) -> Findings:
         for owner, values in self.tender.parameters.items():

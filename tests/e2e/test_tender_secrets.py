@@ -38,7 +38,7 @@ class Marks:
 def _requirements(file: Tree, marks: Marks) -> None:
     for one in file["requirements"]:
         one["drafting_note"] = marks.both("drafting_note")
-        one["waivers"] = [*one.get("waivers", []), {"code": "SG-KB-999", "reason": marks.text("waiver"), "date": "2026-01-01"}]
+        one["waivers"] = [*one.get("waivers", []), {"code": "SG-KB-202", "reason": marks.text("waiver"), "date": "2026-01-01"}]
         for parameter in one.get("parameters", {}).values():
             parameter["note"] = marks.text("parameter_note")
             parameter["basis"] = marks.text("parameter_basis")

@@ -20,7 +20,7 @@ from specgen.checks.databroker.reading import (
     same,
     text,
 )
-from specgen.conformance.api import Check, Context, Judge, Precondition, Record, Response, Verdict
+from specgen.conformance.api import Check, Context, Judge, Precondition, Record, Response, Verdict, asked
 from specgen.simulator.core import draws, sensors
 
 READERS = ("anonymous", "consumer_a", "consumer_b")
@@ -65,15 +65,13 @@ def _stimulate_no_leak(ctx: Context) -> None:
             expected=[known["open"]["observation"]],
         )
     ctx.http("provider-class", "GET", steps.path(known["unclassified"]["id"]), as_="provider")
-    _await_entities(ctx, kind)
+    entities = asked(ctx.parameters, steps.CONTEXT)
+    if entities:
+        _await_entities(ctx, kind)
     for reader in READERS:
-        ctx.http(
-            f"{reader}-entities",
-            "GET",
-            "/ngsi-ld/v1/entities",
-            as_=reader,
-            query={"type": kind, "limit": "10", "count": "true"},
-        )
+        if entities:
+            query = {"type": kind, "limit": "10", "count": "true"}
+            ctx.http(f"{reader}-entities", "GET", "/ngsi-ld/v1/entities", as_=reader, query=query)
         ctx.http(f"{reader}-catalogue", "GET", "/catalogue", as_=reader)
         for suffix in HIDDEN:
             _ask_direct(ctx, reader, suffix, known[suffix], kind)
@@ -96,7 +94,8 @@ def _ask_direct(ctx: Context, reader: str, suffix: str, one: Mapping[str, Any], 
     identifier = one["id"]
     for label, path in (("dataset", ""), ("observations", "/observations"), ("rejects", "/rejects")):
         ctx.http(f"{reader}-{suffix}-{label}", "GET", steps.path(identifier, path), as_=reader)
-    ctx.http(f"{reader}-{suffix}-entity", "GET", steps.entity_path(kind, one["observation"]["entity"]), as_=reader)
+    if asked(ctx.parameters, steps.CONTEXT):
+        ctx.http(f"{reader}-{suffix}-entity", "GET", steps.entity_path(kind, one["observation"]["entity"]), as_=reader)
     ctx.http(f"{reader}-{suffix}-export", "POST", "/exports", as_=reader, json={"dataset": identifier})
 
 
@@ -114,8 +113,11 @@ def _markers(one: Mapping[str, Any], suffix: str) -> dict[str, str]:
     return markers
 
 
-def _judge_no_leak(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
+def _judge_no_leak(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
+    entities = asked(parameters, steps.CONTEXT)
+    lists = LISTS if entities else tuple(one for one in LISTS if one != "entities")
+    direct = DIRECT if entities else tuple(one for one in DIRECT if one != "entity")
     known = record.fact("known")
 
     for reader in ("provider", *READERS):
@@ -130,13 +132,13 @@ def _judge_no_leak(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
     for reader in READERS:
         for suffix in HIDDEN:
             markers = _markers(known[suffix], suffix)
-            for label in (*(f"{reader}-{one}" for one in LISTS), *(f"{reader}-{suffix}-{one}" for one in DIRECT)):
+            for label in (*(f"{reader}-{one}" for one in lists), *(f"{reader}-{suffix}-{one}" for one in direct)):
                 found = record.one(label)
                 for what, marker in markers.items():
                     judge.that(
                         not mentions(found, marker), "leaked", at=label, what=what, dataset=suffix, reader=reader
                     )
-            for one in DIRECT:
+            for one in direct:
                 label = f"{reader}-{suffix}-{one}"
                 judge.that(
                     record.one(label).status in REFUSED,
@@ -145,7 +147,7 @@ def _judge_no_leak(record: Record, _parameters: Mapping[str, Json]) -> Verdict:
                     label=label,
                     status=record.one(label).status,
                 )
-        count = count_header(record.one(f"{reader}-entities"))
+        count = count_header(record.one(f"{reader}-entities")) if entities else None
         if count is not None:
             judge.that(count <= 1, "count-leaks", at=f"{reader}-entities", reader=reader, observed=count)
     shown = record.one("provider-class")
@@ -183,7 +185,8 @@ def _stimulate_change(ctx: Context) -> None:
     ctx.fact("known", known)
     steps.deliver(ctx, "deliver", identifier, [observation])
     steps.settle(ctx, "settled", identifier, [observation])
-    _await_entity(ctx, kind, observation)
+    if asked(ctx.parameters, steps.CONTEXT):
+        _await_entity(ctx, kind, observation)
     _others(ctx, "before", known)
     _look(ctx, "before", known, lambda seen: not any(seen.values()), 0.0)
     granted = steps.grant(ctx, "grant", identifier, beneficiary)
@@ -209,16 +212,16 @@ def _await_entity(ctx: Context, kind: str, observation: Mapping[str, Any]) -> No
 
 
 def _ask(ctx: Context, mark: str, known: Mapping[str, Any], reader: str) -> dict[str, Response]:
-    """Ask the three read interfaces; the answers stand as ``<mark>.<view>``."""
-    return {
-        "observations": ctx.http(f"{mark}.observations", "GET", steps.path(known["id"], "/observations"), as_=reader),
-        "entities": ctx.http(
-            f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_=reader, query={"type": known["type"], "limit": "10"}
-        ),
-        "entity": ctx.http(
-            f"{mark}.entity", "GET", steps.entity_path(known["type"], known["observation"]["entity"]), as_=reader
-        ),
+    """Ask the read interfaces that the tender asks for; the answers stand as ``<mark>.<view>``."""
+    found: dict[str, Response] = {
+        "observations": ctx.http(f"{mark}.observations", "GET", steps.path(known["id"], "/observations"), as_=reader)
     }
+    if asked(ctx.parameters, steps.CONTEXT):
+        query = {"type": known["type"], "limit": "10"}
+        found["entities"] = ctx.http(f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_=reader, query=query)
+        urn = steps.entity_path(known["type"], known["observation"]["entity"])
+        found["entity"] = ctx.http(f"{mark}.entity", "GET", urn, as_=reader)
+    return found
 
 
 def _shown(status: int, body: Json, view: str, known: Mapping[str, Any]) -> bool:
@@ -261,13 +264,14 @@ def _judge_change(record: Record, parameters: Mapping[str, Json]) -> Verdict:
         found = record.one(f"{mark}.{view}")
         return _shown(found.status, found.body, view, known)
 
-    for view in VIEWS:
+    views = VIEWS if asked(parameters, steps.CONTEXT) else VIEWS[:1]
+    for view in views:
         judge.require(not shown("before.1", view), "read-before-grant", view=view)
     for moment in ("before", "granted", "withdrawn"):
         judge.require(_provider_reads(record, moment, known), "control-empty", reader="provider", dataset=moment)
     for moment, wanted in (("granted", True), ("withdrawn", False)):
         mark = f"{moment}.{number(record.fact(moment), 'attempt') or 0}"
-        for view in VIEWS:
+        for view in views:
             judge.that(
                 shown(mark, view) is wanted,
                 f"not-{moment}",
@@ -284,7 +288,7 @@ def _judge_change(record: Record, parameters: Mapping[str, Json]) -> Verdict:
             elapsed(record, moment) <= deadline, f"not-{moment}", at=moment, view="", limit=parameters["deadline"]
         )
     for moment in ("before", "granted", "withdrawn"):
-        for view in VIEWS:
+        for view in views:
             judge.that(
                 not shown(f"{moment}.b", view),
                 "read-without-right",

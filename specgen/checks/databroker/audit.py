@@ -9,19 +9,24 @@ from typing import Any
 
 from specgen.checks.databroker import steps
 from specgen.checks.databroker.reading import REFUSED, Json, created, elapsed, objects, read_clock, text
-from specgen.conformance.api import Check, Context, Judge, Record, Response, Verdict
+from specgen.conformance.api import Check, Context, Judge, Record, Response, Verdict, asked
 from specgen.simulator.core import sensors
 
 READS = 3
-LEAST = {"consumer_a": READS + 1, "consumer_b": 1}
+READERS = ("consumer_a", "consumer_b")
 """Reader -> how many reads and attempts the check makes, hence how many new members the log must hold at least."""
 ROUNDING = sensors.SECOND
 """A log may write whole seconds."""
 OUTSIDERS = ("consumer_a", "consumer_b", "anonymous")
 
 
+def _least(parameters: Mapping[str, Json]) -> dict[str, int]:
+    """Return reader -> entries that the log must show: the reads of the dataset, one of the entity where that is asked, one refusal."""
+    return {"consumer_a": READS + asked(parameters, steps.CONTEXT), "consumer_b": 1}
+
+
 def _stimulate_logged(ctx: Context) -> None:
-    subjects = {reader: steps.subject(ctx, reader) for reader in LEAST}
+    subjects = {reader: steps.subject(ctx, reader) for reader in READERS}
     start, kind = steps.past(ctx), steps.type_of(ctx, "l")
     identifier = steps.dataset(ctx, "dataset", "log", klass="shared", entity_type=kind)
     steps.grant(ctx, "grant", identifier, subjects["consumer_a"])
@@ -29,12 +34,14 @@ def _stimulate_logged(ctx: Context) -> None:
     steps.deliver(ctx, "deliver", identifier, [observation])
     steps.settle(ctx, "settled", identifier, [observation], as_="consumer_a")
     entity = steps.entity_path(kind, observation["entity"])
-    ctx.eventually(
-        "entity-built",
-        lambda: ctx.http("entity-before", "GET", entity, as_="consumer_a"),
-        lambda answer: answer.status == 200,
-        deadline=steps.LAG,
-    )
+    entities = asked(ctx.parameters, steps.CONTEXT)
+    if entities:
+        ctx.eventually(
+            "entity-built",
+            lambda: ctx.http("entity-before", "GET", entity, as_="consumer_a"),
+            lambda answer: answer.status == 200,
+            deadline=steps.LAG,
+        )
     ctx.fact("known", {"id": identifier, "subjects": subjects})
 
     def log(label: str) -> Response:
@@ -44,13 +51,14 @@ def _stimulate_logged(ctx: Context) -> None:
     steps.clock(ctx, "clock-before")
     for place in range(READS):
         ctx.http(f"read-{place}", "GET", steps.path(identifier, "/observations"), as_="consumer_a")
-    ctx.http("read-entity", "GET", entity, as_="consumer_a")
+    if entities:
+        ctx.http("read-entity", "GET", entity, as_="consumer_a")
     ctx.http("attempt", "GET", steps.path(identifier, "/observations"), as_="consumer_b")
     steps.clock(ctx, "clock-after")
 
     def complete(answer: Response) -> bool:
         new = _new(before, answer.json)
-        return all(len(_of(new, subjects[reader], identifier)) >= least for reader, least in LEAST.items())
+        return all(len(_of(new, subjects[reader], identifier)) >= least for reader, least in _least(ctx.parameters).items())
 
     ctx.eventually("logged", lambda: log("log-after"), complete, deadline=float(ctx.parameters["deadline"]))
     for reader in OUTSIDERS:
@@ -79,7 +87,7 @@ def _judge_logged(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     known = record.fact("known")
     before = created(judge, record, "log-before", (200,))
-    for label in (*(f"read-{place}" for place in range(READS)), "read-entity"):
+    for label in (*(f"read-{place}" for place in range(READS)), *(("read-entity",) if asked(parameters, steps.CONTEXT) else ())):
         created(judge, record, label, (200,))
     judge.require(
         record.one("attempt").status in REFUSED, "not-refused", label="attempt", status=record.one("attempt").status
@@ -88,7 +96,7 @@ def _judge_logged(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     new = _new(before.body, after.body)
     start, end = read_clock(record.one("clock-before").body), read_clock(record.one("clock-after").body)
     decisions: dict[str, set[str]] = {}
-    for reader, least in LEAST.items():
+    for reader, least in _least(parameters).items():
         members = _of(new, known["subjects"][reader], known["id"])
         judge.that(
             len(members) >= least,

@@ -7,10 +7,12 @@ from typing import Any
 
 from specgen.checks.databroker import steps
 from specgen.checks.databroker.reading import Json, attribute, count_header, objects, read_clock, same_value
-from specgen.conformance.api import Check, Context, Judge, Observation, Precondition, Record, Response, Verdict
+from specgen.conformance.api import Check, Context, Judge, Observation, Precondition, Record, Response, Verdict, asked
 from specgen.simulator.core import sensors
 
 VIEWS = ("observations", "history", "entities", "entity", "export")
+PLAIN = ("observations", "history", "export")
+"""The views where the tender does not ask for the context interface."""
 GRACE = 5.0
 """Seconds of real time that a product gets to notice that its clock has jumped; its removal runs as a task of its
 own.
@@ -45,7 +47,7 @@ def _stimulate_expired(ctx: Context) -> None:
 def _look(
     ctx: Context, moment: str, identifier: str, kind: str, one: Mapping[str, Any], until: Any, patience: float
 ) -> None:
-    """Ask the five views again and again until they agree; the last answers stand as ``<moment>.<n>.<view>``."""
+    """Ask the views again and again until they agree; the last answers stand as ``<moment>.<n>.<view>``."""
     instant = sensors.read_instant(one["observed_at"]) or 0
     span = {
         "entity": one["entity"],
@@ -62,16 +64,12 @@ def _look(
             "history": ctx.http(
                 f"{mark}.history", "GET", steps.path(identifier, "/observations"), as_="provider", query=span
             ),
-            "entities": ctx.http(
-                f"{mark}.entities",
-                "GET",
-                "/ngsi-ld/v1/entities",
-                as_="provider",
-                query={"type": kind, "limit": "10", "count": "true"},
-            ),
-            "entity": ctx.http(f"{mark}.entity", "GET", urn, as_="provider"),
-            "export": steps.export(ctx, f"{mark}.export", identifier),
         }
+        if asked(ctx.parameters, steps.CONTEXT):
+            query = {"type": kind, "limit": "10", "count": "true"}
+            answers["entities"] = ctx.http(f"{mark}.entities", "GET", "/ngsi-ld/v1/entities", as_="provider", query=query)
+            answers["entity"] = ctx.http(f"{mark}.entity", "GET", urn, as_="provider")
+        answers["export"] = steps.export(ctx, f"{mark}.export", identifier)
         if until({view: answer.status == 200 and one["entity"] in answer.text for view, answer in answers.items()}):
             break
     ctx.fact(moment, {"attempt": attempt})
@@ -97,13 +95,14 @@ def _holds(found: Observation, view: str, one: Mapping[str, Any]) -> bool:
 def _judge_expired(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge = Judge()
     old, young = record.fact("old"), record.fact("young")
-    for view in VIEWS:
+    views = VIEWS if asked(parameters, steps.CONTEXT) else PLAIN
+    for view in views:
         judge.require(_holds(_view(record, "before", view), view, old), "control-missing", view=view)
     wait = int(parameters["retention"]) * 86_400 + int(parameters["delay"]) * 3600
     passed = read_clock(record.one("clock-after").body) - (sensors.read_instant(old["observed_at"]) or 0)
     judge.require(passed >= wait * sensors.SECOND, "clock-not-moved", expected=wait, observed=passed / sensors.SECOND)
     unclear = []
-    for view in VIEWS:
+    for view in views:
         found = _view(record, "after", view)
         judge.that(not _holds(found, view, old), "expired-still-there", at=found.label, view=view)
         control = _view(record, "after-young", view)

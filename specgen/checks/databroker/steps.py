@@ -36,6 +36,10 @@ PAGE_CAP = 2000
 """A read ends after so many pages, against links that run in circles."""
 
 
+CONTEXT = "DB-CTX-02"
+"""Who asks this asks for the context interface; another tender has the sensor interface instead, and its checks leave entities alone."""
+
+
 def name(ctx: Context, suffix: str) -> str:
     """Return an id that is unique to this run and check."""
     return f"{ctx.prefix}-{suffix}"

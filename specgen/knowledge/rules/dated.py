@@ -6,6 +6,8 @@ from specgen.errors import Finding, Severity, say
 from specgen.model.knowledge import KnowledgeBase
 
 OLD_TEXT_MONTHS = 36
+SOON_MONTHS = 6
+"""A tender that starts now is awarded by then: a standard that ends sooner ends under it."""
 
 
 def months_between(earlier: str, later: str) -> int:
@@ -33,6 +35,15 @@ def dated_findings(kb: KnowledgeBase, date: str) -> list[Finding]:
                     Severity.WARNING,
                 )
             )
+        elif standard.valid_until and months_between(date, standard.valid_until) < SOON_MONTHS:
+            message = say(
+                "the standard {id} is valid until {valid_until}, less than {months} months away",
+                id=standard.id,
+                valid_until=standard.valid_until,
+                months=SOON_MONTHS,
+            )
+            place = kb.place("standard", standard.id)
+            findings.append(Finding("SG-KB-216", message, place, standard.id, say("prepare its successor"), Severity.WARNING))
     for identifier, records in kb.law.items():
         last = records[-1]
         if last.valid_to and last.valid_to < date:
