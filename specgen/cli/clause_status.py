@@ -17,7 +17,8 @@ from specgen.cli.output import as_json, data, table, words
 def status(ctx: click.Context, identifiers: tuple[str, ...], family: str, lang: str | None, json_output: bool) -> None:
     """Show version, state and text digest of clauses per language, and what each waits for before it can be approved.
 
-    With ids, each open matter is told in full; without, the last column counts them. No clause of this library ships as approved. A state is what the file says; a name in it is typed, not authenticated.
+    With ids, each open matter is told in full; without, the last column counts them. No clause of this library ships as
+    approved. A state is what the file says; a name in it is typed, not authenticated.
     """
     from specgen.cli.clause import unknown_clause
     from specgen.knowledge.standing import standing

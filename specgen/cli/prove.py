@@ -41,7 +41,7 @@ def prove(
     from specgen.proof.prove import prove as prove_domain
 
     kb = load_kb(roots_of(ctx), check_ids())[0]
-    automated = {one.id for one in kb.requirements.values() if one.verification.method == "test"}
+    automated = {one.id for one in kb.requirements.values() if one.verification.checks}
     unknown = [name for name in requirements if name not in automated]
     if unknown:
         raise FindingsError(

@@ -10,7 +10,14 @@ import msgspec
 from msgspec.structs import replace
 
 from specgen.cli.output import note, safe, words
-from specgen.drafting.answers import REGIME_OF, Answers, LotAnswer, lanes_of, proposed, proposed_deadline, slug_of
+from specgen.drafting.answers import (
+    Answers,
+    LotAnswer,
+    open_contacts,
+    proposed,
+    proposed_deadline,
+    slug_of,
+)
 from specgen.drafting.draft import objections
 from specgen.errors import Sentence, say
 from specgen.model.ids import Date, Email, Slug
@@ -37,10 +44,6 @@ PROCEDURES: dict[str, Sentence] = {
 NATURES: dict[str, Sentence] = {
     "services": say("services: the supplier runs or maintains it for you"),
     "supplies": say("supplies: you mainly buy goods or licences"),
-}
-REGIMES: dict[str, Sentence] = {
-    "statistics": say("statistics: counting and trips only"),
-    "enforcement": say("enforcement: offences are established too"),
 }
 
 
@@ -242,10 +245,6 @@ class Interview:
         self._money()
         self._time()
         self._division()
-        regimes = [REGIME_OF[lane] for lane in lanes_of(self.kb, self.answers.profile)]
-        if len(regimes) > 1:
-            why = say("What the cameras are for decides which law applies and what must be decided before release.")
-            self._choice("regime", say("Purpose of the cameras"), why, {name: REGIMES[name] for name in regimes})
         return self.answers
 
     def _both(self, label: Sentence, label_en: Sentence, why: Sentence, default: Localized) -> Localized:
@@ -314,7 +313,9 @@ class Interview:
             address = ask(say("Postal address"), why, text, f"{MARK}: adres van deelnemer {index}")
             short = slug_of(f"deelnemer {index}" if name.startswith(MARK) else name, taken)
             taken = (*taken, short)
-            found.append(Buyer(id=short, name=name, role="participant", address=address))
+            found.append(
+                Buyer(id=short, name=name, role="participant", address=address, data_protection=open_contacts())
+            )
         return found
 
     def _money(self) -> None:

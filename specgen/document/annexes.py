@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from specgen.document.demonstrated import Demonstration, Proof, demonstrations
 from specgen.document.desk import Desk, cell, head, one_line, paragraph
 from specgen.document.markdown import anchor_of
+from specgen.document.roles import roles
 from specgen.document.tree import Block, Cell, Heading, Inline, Paragraph, Ref, Row, Run, Table
 from specgen.model.ids import bookmark
 from specgen.model.resolved import ResolvedComponent, ResolvedRequirement
@@ -169,6 +170,7 @@ _ANNEXES: tuple[tuple[str, Callable[[Desk, Proof], tuple[Block, ...]]], ...] = (
     ("annex_checks", matrix),
     ("annex_standards", standards),
     ("annex_interfaces", interfaces),
+    ("annex_roles", roles),
     ("annex_own", own),
     ("annex_terms", terms),
 )

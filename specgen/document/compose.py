@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from specgen.document import award, front
+from specgen.document.agreement import agreement_blocks, agreement_files
 from specgen.document.annexes import annexes
 from specgen.document.demonstrated import Proof
 from specgen.document.desk import Desk, one_line, paragraph, section
@@ -25,6 +28,7 @@ from specgen.document.tree import (
     Document,
     Group,
     Heading,
+    Kind,
     Late,
     Link,
     Listing,
@@ -168,6 +172,11 @@ def _finish(desk: Desk, document: Document) -> Document:
     return document
 
 
+def _identity(tender: ResolvedTender) -> dict[str, str]:
+    """What the embedded part of a paper beside the tender carries."""
+    return {"slug": tender.file.slug, "reference": tender.file.reference, "date": tender.date}
+
+
 def compose(tender: ResolvedTender, lang: str, proof: Proof | None = None) -> Document:
     """Compose the tender in ``lang``: kind ``tender`` in its own language, ``reading_copy`` in another.
 
@@ -179,8 +188,8 @@ def compose(tender: ResolvedTender, lang: str, proof: Proof | None = None) -> Do
     for part in desk.parts:
         blocks += _part(desk, part)
     blocks += annexes(desk, proof or {})
-    kind = "tender" if lang == tender.file.language else "reading_copy"
-    document = Document(kind, lang, front.cover(desk, kind), tuple(blocks), _properties(desk.tender, lang))  # type: ignore[arg-type]
+    kind: Kind = "tender" if lang == tender.file.language else "reading_copy"
+    document = Document(kind, lang, front.cover(desk, kind), tuple(blocks), _properties(desk.tender, lang))
     return _finish(desk, document)
 
 
@@ -188,8 +197,22 @@ def compose_offer_form(tender: ResolvedTender, lang: str) -> Document:
     """Compose the offer form in ``lang``. Raises FindingsError like ``compose``."""
     desk = Desk(tender, lang)
     blocks = offer_blocks(desk)
-    identity = {"slug": tender.file.slug, "reference": tender.file.reference, "date": tender.date}
-    return _finish(desk, Document("offer_form", lang, front.cover(desk, "offer_form"), blocks, identity))
+    return _finish(desk, Document("offer_form", lang, front.cover(desk, "offer_form"), blocks, _identity(tender)))
 
 
-__all__ = ["compose", "compose_offer_form"]
+def compose_agreements(tender: ResolvedTender, lang: str) -> dict[str, Document]:
+    """Compose a processing agreement per controller: file name -> document; {} where no personal data are processed.
+
+    Raises FindingsError like ``compose``.
+    """
+    buyers = {one.id: one for one in tender.file.buyers}
+    found = {}
+    for identifier, file in agreement_files(tender, lang).items():
+        desk, buyer = Desk(tender, lang), buyers[identifier]
+        blocks = agreement_blocks(desk, buyer)
+        cover = replace(front.cover(desk, "processing_agreement"), buyer=buyer.name)
+        found[file] = _finish(desk, Document("processing_agreement", lang, cover, blocks, _identity(tender)))
+    return found
+
+
+__all__ = ["compose", "compose_agreements", "compose_offer_form"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from specgen.document.agreement import agreement_files
 from specgen.document.desk import Desk, cell, head, key_table, one_line, paragraph
-from specgen.document.tree import Block, Cover, Inline, Item, Late, Listing, Paragraph, Row, Run, Table
+from specgen.document.tree import Block, Cover, Inline, Item, Kind, Late, Listing, Paragraph, Row, Run, Table
 from specgen.i18n import labels
 from specgen.model.tender import Buyer
 from specgen.model.units import date_text
@@ -54,7 +55,7 @@ def disclaimer(desk: Desk) -> str:
     return " · ".join(parts)
 
 
-def cover(desk: Desk, kind: str) -> Cover:
+def cover(desk: Desk, kind: Kind) -> Cover:
     """Return what the city's Word template shows. All texts are plain; the template decides how they look."""
     file, words, lang = desk.tender.file, desk.words, desk.lang
     times = file.timetable
@@ -73,7 +74,7 @@ def cover(desk: Desk, kind: str) -> Cover:
     ]
     return Cover(
         title=one_line(desk.text(file.title)),
-        subtitle=words["offer_form" if kind == "offer_form" else "tender"],
+        subtitle=words["tender" if kind in ("tender", "reading_copy") else kind],
         reference=file.reference,
         buyer=desk.tender.lead.name,
         procedure=words[f"procedure_{file.procedure}"],
@@ -226,15 +227,26 @@ def subject(desk: Desk, _number: str, _attached: bool) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def _agreements(desk: Desk) -> list[str]:
+    """The processing agreements, one per controller."""
+    tender, words = desk.tender, desk.words
+    files = agreement_files(tender, tender.file.language)
+    if len(files) == 1:
+        return [words["doc_agreement"].format(file=file) for file in files.values()]
+    names = {one.id: one.name for one in tender.file.buyers}
+    return [words["doc_agreement_of"].format(buyer=names[one], file=file) for one, file in files.items()]
+
+
 def documents(desk: Desk, _number: str, _attached: bool) -> tuple[Block, ...]:
     """The files that are published with the tender, and the digest of the suite. Their precedence is a clause's to
     say.
     """
     words, tender = desk.words, desk.tender
     suite = any(item.automated for item in tender.requirements)
-    names = ["doc_tender", "doc_annexes", "doc_interface", "doc_answers", "doc_prices", "doc_offer", "doc_suite"]
-    absent = {"doc_annexes": not tender.file.annexes, "doc_interface": not tender.interfaces, "doc_suite": not suite}
+    names = ["doc_tender", "doc_annexes", "doc_interface", "doc_answers", "doc_prices", "doc_offer"]
+    absent = {"doc_annexes": not tender.file.annexes, "doc_interface": not tender.interfaces}
     kept = [words[name] for name in names if not absent.get(name)]
+    kept += [*_agreements(desk), *([words["doc_suite"]] if suite else [])]
     items = tuple(Item((paragraph(text + ("." if text is kept[-1] else ";")),)) for text in kept)
     found: list[Block] = [paragraph(words["documents_intro"]), Listing(items)]
     if suite:

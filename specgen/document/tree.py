@@ -156,10 +156,13 @@ class Cover(Struct, frozen=True):
     labels: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+Kind = Literal["tender", "offer_form", "reading_copy", "processing_agreement", "dpia_starter", "camera_dossier"]
+
+
 class Document(Struct, frozen=True):
     """A whole document. ``lang`` is ``nl``, ``en`` or ``fr``. ``kind`` picks the template part."""
 
-    kind: Literal["tender", "offer_form", "reading_copy"]
+    kind: Kind
     lang: str
     cover: Cover
     blocks: tuple[Block, ...]

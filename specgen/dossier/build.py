@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specgen.document.compose import compose, compose_offer_form
+from specgen.document.compose import compose, compose_agreements, compose_offer_form
 from specgen.document.outline import renumber
 from specgen.dossier.lock import canonical, lock_of, sha256
 from specgen.errors import (
@@ -264,6 +264,7 @@ def _suite(
 
 def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], template: bytes | None) -> None:
     from specgen.render.docx import render_docx
+    from specgen.render.evaluation import render_evaluation
     from specgen.render.xlsx import render_answer_sheet, render_prices
 
     tender, late = dossier.tender, {"suite_sha256": dossier.suite_digest}
@@ -272,6 +273,8 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
     if "docx" in request.formats:
         dossier.files[f"publish/tender.{lang}.docx"] = render_docx(document, template=template, late=late)
         dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), late=late)
+        for name, agreement in compose_agreements(tender, lang).items():
+            dossier.files[f"publish/{name}"] = render_docx(agreement, late=late)
         for other in request.languages:
             if other != lang:
                 copy = render_docx(compose(tender, other, proof), template=template, late=late)
@@ -281,6 +284,7 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
     if "xlsx" in request.formats:
         dossier.files[f"publish/requirements.{lang}.xlsx"] = render_answer_sheet(tender, lang)
         dossier.files[f"publish/prices.{lang}.xlsx"] = render_prices(tender, lang)
+        dossier.files[f"internal/evaluation.{lang}.xlsx"] = render_evaluation(tender, lang)
 
 
 def _pdf(dossier: Dossier, docx: bytes) -> None:
@@ -309,7 +313,9 @@ def _internal(dossier: Dossier, request: Request, proof: Mapping[str, Any]) -> N
     dossier.files["internal/trace.html"] = render_trace(dossier.tender, proof)
     lang = dossier.tender.file.language
     shown = tuple(_portable(one, request) for one in dossier.findings)
-    dossier.files[f"internal/findings.{lang}.html"] = render_findings(dossier.tender, shown, lang)
+    dossier.files[f"internal/findings.{lang}.html"] = render_findings(
+        dossier.tender, shown, lang, checks=dossier.tender.checks
+    )
 
 
 def _portable(finding: Finding, request: Request) -> Finding:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from specgen.model.ids import Date, Name, Slug, Text
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import number
-from specgen.model.tender import Buyer, Contact, Procedure, Renewal
+from specgen.model.tender import Buyer, Contact, DataProtection, Procedure, Renewal
 from specgen.model.text import Localized
 from specgen.resolve.facts import THRESHOLD, law_at
 from specgen.resolve.placeholders import MARK, MARK_EMAIL
@@ -86,6 +86,15 @@ def proposed_deadline(publication: str) -> str:
     return _weekday(day).isoformat()
 
 
+def open_contacts() -> DataProtection:
+    """Return contacts for the processing agreement that are still to be filled in."""
+    return DataProtection(
+        officer=Contact(f"{MARK}: functionaris voor gegevensbescherming", MARK_EMAIL),
+        instructions=Contact(f"{MARK}: dienst die instructies geeft", MARK_EMAIL),
+        breaches=Contact(f"{MARK}: dienst die inbreuken opvolgt", MARK_EMAIL, phone=f"{MARK}: telefoonnummer"),
+    )
+
+
 def lead_buyer() -> Buyer:
     """Return a leading buyer of which everything is still to be filled in."""
     return Buyer(
@@ -100,6 +109,7 @@ def lead_buyer() -> Buyer:
         company_number=f"{MARK}: ondernemingsnummer",
         supervisor=f"{MARK}: overheid die toezicht houdt",
         writs_address=f"{MARK}: adres voor gerechtsdeurwaardersexploten",
+        data_protection=open_contacts(),
     )
 
 
@@ -115,9 +125,8 @@ REGIME_OF: dict[Lane, Literal["statistics", "enforcement"]] = {"A": "statistics"
 
 
 def lanes_of(kb: KnowledgeBase, profile: str) -> tuple[Lane, ...]:
-    """Return the camera lanes of a profile's components; () where the tender needs no camera dossier."""
-    components = [kb.components[name] for name in kb.profiles[profile].components if name in kb.components]
-    return tuple(lane for lane in REGIME_OF if any(lane in one.lanes for one in components))
+    """Return the camera lanes of a profile; () where the tender needs no camera dossier."""
+    return tuple(lane for lane in REGIME_OF if lane in kb.profiles[profile].lanes)
 
 
 def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:
@@ -149,5 +158,5 @@ def proposed(kb: KnowledgeBase, profile: str, slug: str, date: str) -> Answers:
         no_lots_reason=to_fill_in(
             "waarom de opdracht niet in percelen is verdeeld", "why the contract is not divided into lots"
         ),
-        regime=REGIME_OF[lanes[0]] if lanes else "statistics",
+        regime=REGIME_OF[lanes[-1]] if lanes else "statistics",  # with lane B the cameras enforce, whatever else they do
     )

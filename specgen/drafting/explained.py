@@ -99,6 +99,13 @@ _TENDER: dict[str, tuple[str, ...]] = {
         "Cameradossier: wat de stad moet kunnen tonen voor de vrijgave. Leeg is: nog niet genomen. Het programma meldt dat, het vult niets",
         "in. null: er zijn geen camera's.",
     ),
+    "subprocessors": (
+        "Verwerkers of plaatsen van verwerking die de stad zelf oplegt: name en country (landcode, zoals BE). Leeg: geen.",
+    ),
+    "notice": (
+        "Aankondiging: none (geen), national (nationaal) of european (Europees). Leeg: niet opgegeven; dan wordt ze niet nagekeken.",
+    ),
+    "samples": ("Vraagt u bij de offerte een staal, model of prototype? Dan is er meestal een vergoeding verschuldigd.",),
     "subscription_like": ("Is de hele opdracht een abonnement? Speelt mee voor de verplichte voorschotten.",),
     "fictional": ("Fictief voorbeeld? Dan staat dat op elke bladzijde.",),
     "template": (
@@ -128,6 +135,15 @@ _PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "writs_address": ("Adres voor gerechtsdeurwaardersexploten.",),
         "buyer_type": ("Soort bestuur: municipality (gemeente), intermunicipal, region of other. Bepaalt mee de taalregels.",),
         "language_regime": ("Taalregeling: ordinary (gewoon), periphery (rand) of language_border (taalgrens).",),
+        "data_protection": (
+            "Aanspreekpunten voor bijlage I van de verwerkersovereenkomst: officer, instructions en breaches, elk met name en email.",
+            "null: nog niet bepaald; het bestek kan dan niet worden vrijgegeven als er persoonsgegevens worden verwerkt.",
+        ),
+    },
+    "DataProtection": {
+        "officer": ("Functionaris voor gegevensbescherming van dit bestuur.",),
+        "instructions": ("Wie de verwerker schriftelijk instructies mag geven.",),
+        "breaches": ("Aan wie de verwerker een inbreuk meldt, dag en nacht.",),
     },
     "Contact": {
         "name": ("Een functionele mailbox, geen persoon.",),

@@ -206,14 +206,13 @@ EN: dict[str, str] = {
     "offer_subcontractors": "Subcontractors",
     "offer_sub_name": "Name and company number",
     "offer_sub_part": "Part of the contract",
-    "offer_processors": "Sub-processors and places of storage",
-    "offer_processors_intro": "The tenderer mentions every third party that processes personal data and every place "
-    "where data are stored "
-    "or from which they can be accessed.",
-    "offer_proc_name": "Name",
-    "offer_proc_task": "Processing",
-    "offer_proc_place": "Place of storage (country)",
-    "offer_proc_access": "Access from (country)",
+    "offer_processors": "Sub-processors",
+    "offer_processors_intro": "The tenderer mentions every link of the chain that processes personal data, in one column per "
+    "sub-processor. Who has more of them repeats the table.",
+    "offer_proc_name": "Name of the sub-processor",
+    "offer_proc_task": "Task",
+    "offer_proc_place": "Place of processing (country)",
+    "offer_proc_access": "Access possible from (country)",
     "offer_key": "Fingerprint of the signing key",
     "offer_key_intro": "The tenderer mentions the SHA-256 fingerprint of the public Ed25519 key with which the "
     "report of the conformance "
@@ -308,10 +307,6 @@ EN: dict[str, str] = {
     "clause_status": "Status",
     "unchecked_title": "What was not checked",
     "unchecked_intro": "These points lie outside the automated checks.",
-    "unchecked_law": "whether the clauses are legally right, complete and fitting for this contract",
-    "unchecked_proportion": "whether requirements and terms are proportionate to the contract and the market",
-    "unchecked_own": "the legal content of the contracting authority's own texts and annexes",
-    "unchecked_selection": "the grounds for exclusion and the selection criteria",
     "unchecked_manual": "{count} requirements without an automated test; they are verified in another way",
     "trace_title": "Origin and proof per requirement",
     "trace_intro": "Every row shows why a requirement is in the tender, where it comes from and how it is proved.",

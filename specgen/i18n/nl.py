@@ -205,14 +205,13 @@ NL: dict[str, str] = {
     "offer_subcontractors": "Onderaannemers",
     "offer_sub_name": "Naam en ondernemingsnummer",
     "offer_sub_part": "Deel van de opdracht",
-    "offer_processors": "Subverwerkers en plaatsen van opslag",
-    "offer_processors_intro": "De inschrijver vermeldt elke derde die persoonsgegevens verwerkt en elke plaats waar "
-    "gegevens worden bewaard of "
-    "van waaruit ze toegankelijk zijn.",
-    "offer_proc_name": "Naam",
-    "offer_proc_task": "Verwerking",
-    "offer_proc_place": "Plaats van opslag (land)",
-    "offer_proc_access": "Toegang vanuit (land)",
+    "offer_processors": "Subverwerkers",
+    "offer_processors_intro": "De inschrijver vermeldt elke schakel van de keten die persoonsgegevens verwerkt, in een kolom per "
+    "subverwerker. Wie er meer heeft, herhaalt de tabel.",
+    "offer_proc_name": "Naam van de subverwerker",
+    "offer_proc_task": "Taak",
+    "offer_proc_place": "Plaats van verwerking (land)",
+    "offer_proc_access": "Toegang mogelijk vanuit (land)",
     "offer_key": "Vingerafdruk van de ondertekeningssleutel",
     "offer_key_intro": "De inschrijver vermeldt de SHA-256-vingerafdruk van de openbare Ed25519-sleutel waarmee hij "
     "het verslag van de "
@@ -307,10 +306,6 @@ NL: dict[str, str] = {
     "clause_status": "Status",
     "unchecked_title": "Wat niet is gecontroleerd",
     "unchecked_intro": "Deze punten vallen buiten de geautomatiseerde controles.",
-    "unchecked_law": "of de bepalingen juridisch juist, volledig en passend zijn voor deze opdracht",
-    "unchecked_proportion": "of de eisen en de termijnen in verhouding staan tot de opdracht en de markt",
-    "unchecked_own": "de juridische inhoud van de eigen teksten en bijlagen van de aanbestedende overheid",
-    "unchecked_selection": "de uitsluitingsgronden en de selectiecriteria",
     "unchecked_manual": "{count} eisen zonder geautomatiseerde test; ze worden op een andere wijze geverifieerd",
     "trace_title": "Herkomst en bewijs per eis",
     "trace_intro": "Elke rij toont waarom een eis in het bestek staat, waar ze vandaan komt en hoe ze wordt bewezen.",

@@ -6,10 +6,14 @@ from specgen.i18n.sentences_nl_defence import DEFENCE
 from specgen.i18n.sentences_nl_dossier import DOSSIER
 from specgen.i18n.sentences_nl_knowledge import KNOWLEDGE
 from specgen.i18n.sentences_nl_law import LAW
+from specgen.i18n.sentences_nl_legal import LEGAL
 from specgen.i18n.sentences_nl_lints import LINTS
 from specgen.i18n.sentences_nl_new import NEW
+from specgen.i18n.sentences_nl_processing import PROCESSING
 from specgen.i18n.sentences_nl_rules import RULES
 from specgen.i18n.sentences_nl_tender import TENDER
 from specgen.i18n.sentences_nl_uses import USES
 
-SENTENCES: dict[str, str] = {**KNOWLEDGE, **RULES, **TENDER, **LAW, **LINTS, **CHANGES, **DEFENCE, **DOSSIER, **CLI, **NEW, **USES}
+SENTENCES: dict[str, str] = {
+    **KNOWLEDGE, **RULES, **TENDER, **LAW, **LEGAL, **LINTS, **CHANGES, **DEFENCE, **DOSSIER, **CLI, **NEW, **PROCESSING, **USES
+}  # fmt: skip

@@ -193,12 +193,6 @@ NEW: dict[str, str] = {
         "De onderdelen van dit perceel, met komma's ertussen; elk perceel wordt apart gevraagd en getest."
     ),
     "in no lot, so not asked: {names}": "in geen perceel, dus niet gevraagd: {names}",
-    "Purpose of the cameras": "Doel van de camera's",
-    "What the cameras are for decides which law applies and what must be decided before release.": (
-        "Waarvoor de camera's dienen, bepaalt welke wet geldt en wat voor de vrijgave beslist moet zijn."
-    ),
-    "statistics: counting and trips only": "statistiek: alleen tellingen en ritten",
-    "enforcement: offences are established too": "handhaving: ook overtredingen worden vastgesteld",
     # clause
     "there is no clause {identifier}": "er is geen clausule {identifier}",
     "see 'specgen clause list'": "zie 'specgen clause list'",

@@ -95,7 +95,7 @@ def _row(
         domain,
         component,
         len(members),
-        sum(1 for one in members if one.verification.method == "test"),
+        sum(1 for one in members if one.verification.checks),
         {lang: sum(1 for one in members if complete_in(one, lang)) for lang in kb.card.languages},
         sum(1 for one in members if one.id in carried),
         len(parameters),

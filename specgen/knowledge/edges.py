@@ -160,6 +160,8 @@ def _condition(owner: Node, condition: Condition | None) -> Edges:
         yield Edge(owner, "applies_if", Node("requirement", condition.requirement))
     if condition.param:
         yield Edge(owner, "applies_if", Node("parameter", condition.param.name))
+        if condition.param.than:
+            yield Edge(owner, "applies_if", Node("parameter", condition.param.than))
 
 
 def _sources(kb: KnowledgeBase, law: _Law, node: Node, sources: Iterable[SourceRef]) -> Edges:

@@ -178,7 +178,7 @@ class Graph:
     def near(self, reference: str) -> tuple[str, ...]:
         """Return the ids that look most like a reference that means nothing."""
         shown = {key: nodes[0].id for key, nodes in self.ids.items()}
-        found = difflib.get_close_matches(" ".join(reference.split()).casefold(), shown, 5, 0.6)
+        found = difflib.get_close_matches(" ".join(reference.split()).casefold(), shown, 8, 0.6)
         return tuple(shown[one] for one in found)
 
     def impact(self, asked: Iterable[Node]) -> Impact:

@@ -373,6 +373,7 @@ def flat_profiles(profiles: dict[str, Profile]) -> dict[str, Profile]:
         return msgspec.structs.replace(
             one,
             components=tuple(dict.fromkeys([*(item for parent in parents for item in parent.components), *one.components])),
+            lanes=tuple(dict.fromkeys([*(item for parent in parents for item in parent.lanes), *one.lanes])),
             include=tuple(dict.fromkeys([*include, *one.include])),
             exclude=tuple(dict.fromkeys([*exclude, *one.exclude])),
             clauses=tuple(dict.fromkeys([*(item for parent in parents for item in parent.clauses), *one.clauses])),

@@ -89,13 +89,14 @@ class TermsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class BrandsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``requirements/brands.yaml``: product and company names that a specification may not name (WOO art. 53), with why."""
 
-    brands: dict[str, str]
+    brands: dict[Text, Text]
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """``requirements/profiles/<name>.yaml``: a ready-made selection of components and values, built on other profiles if it likes.
 
-    ``include`` brings extended requirements; ``exclude`` leaves out what a component would bring.
+    ``include`` brings extended requirements; ``exclude`` leaves out what a component would bring. ``lanes`` (ANPR) are the lanes
+    that a tender with this profile starts with.
     """
 
     profile: Slug
@@ -104,6 +105,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     description: Localized
     components: tuple[Name, ...] = ()
     extends: tuple[Slug, ...] = ()
+    lanes: tuple[Literal["A", "B"], ...] = ()
     include: tuple[RequirementId, ...] = ()
     exclude: tuple[RequirementId, ...] = ()
     clauses: tuple[ClauseId, ...] = ()

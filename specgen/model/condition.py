@@ -12,12 +12,13 @@ from specgen.model.parameter import ParameterProblem, number
 Operator = Literal["eq", "ne", "lt", "le", "gt", "ge", "in"]
 
 
-class ParameterTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Compare a parameter (``<ID>.<name>``) with a value."""
+class ParameterTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Compare a parameter (``<ID>.<name>``) with ``value``, or with another parameter (``than``); exactly one of the two is given."""
 
     name: str
     op: Operator
-    value: int | str | bool | tuple[str, ...]
+    value: int | str | bool | tuple[str, ...] | None = None
+    than: str = ""
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"not_": "not"}):
@@ -73,14 +74,15 @@ class Facts(msgspec.Struct, frozen=True):
 
 def _compare(test: ParameterTest, facts: Facts) -> bool:
     actual = facts.parameters.get(test.name)
-    if actual is None:
+    wanted = facts.parameters.get(test.than) if test.than else test.value
+    if actual is None or wanted is None:
         return False
     if test.op == "in":
-        return isinstance(test.value, tuple) and actual in test.value
+        return isinstance(wanted, tuple) and actual in wanted
     if test.op in ("eq", "ne"):
-        return (actual == test.value) is (test.op == "eq")
+        return (actual == wanted) is (test.op == "eq")
     try:
-        left, right = number(actual), number(test.value)
+        left, right = number(actual), number(wanted)
     except ParameterProblem:
         return False  # what is no number is reported where its value is set
     return {"lt": left < right, "le": left <= right, "gt": left > right, "ge": left >= right}[test.op]

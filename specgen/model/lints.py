@@ -65,15 +65,16 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """What the sentence lints know. All words are in lower case.
 
     ``verbs`` are finite verbs in the third person singular, with ``verb_endings`` for whole families;
-    ``verbs_or_nouns`` count as verbs only before one of ``determiners``. ``joins`` join sentences, with ``adverbs``
-    between join and verb. ``subordinators`` open a clause that owes nothing itself. ``actors`` can owe something.
-    ``modals`` are verbs that stand before a bare infinitive. ``passives`` make a passive with a participle, unless
-    one of ``agents`` names who does it. ``pronouns`` at the start of a statement refer to nothing;
-    ``pronouns_before_verbs`` only when a verb follows; ``expletives`` have no actor behind them. ``numbers`` above
-    one; ``number_joins`` join a unit and a ten, ``doubles`` say two without a number, ``multiples`` make a factor of
-    one, ``months`` a date. ``half_negations`` are words, or their beginnings, that deny in one word. ``shapes`` are
-    the words that open a condition (``none``: words that only look so). ``measures`` are units of quantity,
-    ``bounds`` words that turn a count into a limit.
+    ``verbs_or_nouns`` count as verbs only before one of ``determiners`` (which show that a verb stands before
+    them). ``joins`` join sentences, with ``adverbs`` between join and verb. ``subordinators`` open a clause that
+    owes nothing itself; some are ``prepositions`` as well. ``actors`` can owe something. ``modals`` are verbs that
+    stand before a bare infinitive. ``passives`` make a passive with a participle, unless one of ``agents`` names
+    who does it. ``pronouns`` at the start of a statement refer to nothing; ``pronouns_before_verbs`` only when a
+    verb follows; ``expletives`` have no actor behind them. ``numbers`` above one; ``number_joins`` join a unit and
+    a ten, ``doubles`` say two without a number, ``between`` stands before two without counting, ``multiples`` make
+    a factor of one, ``months`` a date. ``half_negations`` are words, or their beginnings, that deny in one word.
+    ``shapes`` are the words that open a condition (``none``: words that only look so). ``measures`` are units of
+    quantity, ``bounds`` words that turn a count into a limit.
     """
 
     joins: tuple[Text, ...]
@@ -97,11 +98,13 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     bounds: tuple[Text, ...]
     number_exceptions: tuple[NumberException, ...]
     shapes: dict[Trigger, tuple[Text, ...]]
+    prepositions: tuple[Text, ...] = ()
     verb_endings: tuple[Text, ...] = ()
     verbs_or_nouns: tuple[Text, ...] = ()
     pronouns_before_verbs: tuple[Text, ...] = ()
     number_joins: tuple[Text, ...] = ()
     doubles: tuple[Text, ...] = ()
+    between: tuple[Text, ...] = ()
     multiples: tuple[Text, ...] = ()
     months: tuple[Text, ...] = ()
     half_negations: tuple[Text, ...] = ()

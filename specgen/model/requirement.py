@@ -43,8 +43,8 @@ class Verification(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     method: Method
     procedure: tuple[Localized, ...] = ()
     evidence: Localized | None = None
-    operations: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
 
 class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

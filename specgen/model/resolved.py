@@ -106,7 +106,10 @@ class ResolvedLot(Struct, frozen=True):
 
 
 class ResolvedTender(Struct, frozen=True):
-    """The whole tender. ``date`` is the date it is judged at; ``kb_digest`` binds it to the knowledge base."""
+    """The whole tender. ``date`` is the date it is judged at; ``kb_digest`` binds it to the knowledge base.
+
+    ``checks`` is the number of automated checks that had something to look at (``specgen.resolve.legal.checks``).
+    """
 
     file: TenderFile
     date: str
@@ -127,6 +130,7 @@ class ResolvedTender(Struct, frozen=True):
     level_labels: dict[str, Localized]
     findings: tuple[Finding, ...] = ()
     excluded: dict[str, str] = {}
+    checks: int = 0
 
     @property
     def requirements(self) -> tuple[ResolvedRequirement, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from specgen.model.ids import ClauseId, Date, Email, Name, RequirementId, Slug, Text, Time
 from specgen.model.parameter import Value
@@ -31,10 +31,19 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     phone: str = ""
 
 
+class DataProtection(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a processor turns to at this authority: annex I of the processing agreement is filled from here."""
+
+    officer: Contact
+    instructions: Contact
+    breaches: Contact
+
+
 class Buyer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A contracting authority. ``maximum`` is what it may order at most in euro (framework agreements).
 
-    ``registers`` marks it as controller of its own personal data: it gets a processing agreement of its own.
+    Each is controller of its own personal data and gets a processing agreement of its own; ``data_protection`` fills its
+    annex I. Where that is missing, the agreement says so, and the tender cannot be released.
     """
 
     id: Slug
@@ -49,6 +58,7 @@ class Buyer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     writs_address: str = ""
     buyer_type: Literal["municipality", "intermunicipal", "region", "other"] = "municipality"
     language_regime: Literal["ordinary", "periphery", "language_border"] = "ordinary"
+    data_protection: DataProtection | None = None
 
 
 class Select(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -222,6 +232,13 @@ class CameraDossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     council_advice: str = ""
 
 
+class Subprocessor(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place of processing or a processor that the city prescribes itself; ``country`` is an ISO 3166-1 code such as BE."""
+
+    name: Text
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+
+
 class TenderFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All that the officer decides. See docs/formats.md for an annotated sample."""
 
@@ -253,7 +270,10 @@ class TenderFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     annexes: tuple[Annex, ...] = ()
     prices: tuple[PricePost, ...] = ()
     camera: CameraDossier | None = None
+    subprocessors: tuple[Subprocessor, ...] = ()
     framework: bool = False
+    notice: Literal["", "none", "national", "european"] = ""
+    samples: bool = False
     subscription_like: bool = False
     fictional: bool = False
     no_lots_reason: Localized | None = None

@@ -40,12 +40,13 @@ _MARKER = Markup(f"<w:p><w:r><w:t>{_MARK}</w:t></w:r></w:p>")
 _MARKED = re.compile(rb"<w:p>\s*<w:r>\s*<w:t>SPECGEN-BODY</w:t>\s*</w:r>\s*</w:p>")
 _REWRITTEN = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TEMPLATES = {"tender": "tender.docx", "reading_copy": "tender.docx", "offer_form": "offer-form.docx"}
+_TEMPLATES = {"tender": "tender.docx", "reading_copy": "tender.docx"}
+"""The papers beside the tender have no cover page: all others take ``offer-form.docx``."""
 
 
 def shipped_template(kind: str) -> bytes:
     """Return the template that specgen ships for a kind of document."""
-    return resources.files("specgen.render.templates").joinpath(_TEMPLATES[kind]).read_bytes()
+    return resources.files("specgen.render.templates").joinpath(_TEMPLATES.get(kind, "offer-form.docx")).read_bytes()
 
 
 def _front_texts(cover: Cover) -> list[str]:

@@ -17,6 +17,7 @@ from specgen.model.parameter import Parameter, ParameterProblem, number
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
 from specgen.model.text import Localized
 from specgen.model.units import value_text
+from specgen.resolve.legal.checks import NOT_CHECKED
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _STYLE = """
@@ -347,9 +348,7 @@ def render_findings(
         )
     parts.append(_law_section(desk))
     manual = sum(not item.automated for item in desk.tender.requirements)
-    unchecked = [
-        words[name] for name in ("unchecked_law", "unchecked_proportion", "unchecked_selection", "unchecked_own")
-    ]
+    unchecked = [in_words(one, desk.lang) for one in NOT_CHECKED]
     if manual:
         unchecked.append(words["unchecked_manual"].format(count=manual))
     parts.append(

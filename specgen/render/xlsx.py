@@ -6,29 +6,15 @@ Every text of a person is written as a string, never as something Excel would co
 
 from __future__ import annotations
 
-import datetime
-import io
-import math
-import re
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from specgen.document.desk import Desk, one_line
-from specgen.document.front import disclaimer
-from specgen.document.markdown import illegal_characters
-from specgen.errors import FindingsError, say
 from specgen.model.resolved import ResolvedLot, ResolvedRequirement, ResolvedTender
 from specgen.model.tender import PricePost
 from specgen.model.units import value_text
-from specgen.render.package import read_package, write_package
-
-_REFERENCE = re.compile(r"\[\[([^\[\]]{1,40})\]\]")
-_LATE = re.compile("\u2063late:[a-z][a-z0-9_]*\u2063")
-_LONGEST = 32767
-"""Characters that one Excel cell holds; a longer text is refused rather than cut."""
+from specgen.render.sheets import Book, help_sheet, page_setup, printable, row_height, title_lines
 
 
 class Column(NamedTuple):
@@ -53,119 +39,6 @@ _COLUMNS = (
     Column("remark", 40, True),
     Column("proof_document", 26, True),
 )
-
-
-def printable(desk: Desk, text: str, subject: str) -> str:
-    """Return a normative text for a cell: cross references as number and id, code without its marks.
-
-    Raises FindingsError (SG-DOC-003) on characters that a workbook cannot hold.
-    """
-    findings = illegal_characters(text, "", subject)
-    if findings:
-        raise FindingsError(findings[0].message, findings)
-    if len(text) > _LONGEST:
-        raise FindingsError(say("the text of {subject} is longer than a cell can hold", subject=subject))
-    named = _REFERENCE.sub(lambda found: f"{desk.numbers.get(found.group(1), '')} ({found.group(1)})".strip(), text)
-    return re.sub(r"`([^`]+)`", r"\1", _LATE.sub("", named))
-
-
-class _Book:
-    """A workbook in memory with our formats; ``close`` gives bytes that depend on the content alone."""
-
-    def __init__(self, desk: Desk, title: str) -> None:
-        self.buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self.buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
-        day = datetime.datetime.fromisoformat(f"{desk.tender.date}T00:00:00")
-        self.book.set_properties(
-            {
-                "title": title,
-                "author": desk.tender.lead.name,
-                "company": desk.tender.lead.name,
-                "created": day,
-                "subject": desk.tender.file.reference,
-                "comments": disclaimer(desk),
-            }
-        )
-        self.heading = self._format(bold=True, bg_color="#E9EDF3", font_color="#1F2A44", bottom=2, valign="vcenter")
-        self.text = self._format()
-        self.strong = self._format(bold=True)
-        self.code = self._format(font_name="Courier New", font_size=9)
-        self.answer = self._format(bg_color="#FFFBE6", locked=False)
-        self.amount = self._format(bg_color="#FFFBE6", locked=False, num_format="#,##0.00")
-        self.sum = self._format(num_format="#,##0.00")
-        self.total = self._format(bold=True, num_format="#,##0.00", top=2)
-        self.quantity = self._format(num_format="#,##0")
-        self.title = self.book.add_format(
-            {"bold": True, "font_name": "Arial", "font_size": 14, "font_color": "#1F2A44"}
-        )
-        self.note = self.book.add_format({"font_name": "Arial", "font_size": 10, "text_wrap": True, "valign": "top"})
-        self.line = self.book.add_format({"font_name": "Arial", "font_size": 10, "font_color": "#5B6577"})
-        self.warning = self.book.add_format(
-            {"font_name": "Arial", "font_size": 9, "italic": True, "font_color": "#9B1C1C"}
-        )
-
-    def _format(self, **looks: Any) -> Any:
-        return self.book.add_format(
-            {
-                "font_name": "Arial",
-                "font_size": 10,
-                "text_wrap": True,
-                "valign": "top",
-                "border": 1,
-                "border_color": "#B8C0CC",
-                **looks,
-            }
-        )
-
-    def close(self) -> bytes:
-        """Return the file, packed with fixed dates."""
-        self.book.close()
-        return write_package(read_package(self.buffer.getvalue()))
-
-
-def _page(sheet: Worksheet, desk: Desk, head_row: int) -> None:
-    """Paper (A3, landscape), repeated head and the words on every printed page."""
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-    sheet.repeat_rows(head_row)
-    safe = [text.replace("&", "&&") for text in (desk.tender.file.reference, disclaimer(desk))]
-    draft = "" if desk.tender.file.released_by else f"&R{desk.words['draft']}"
-    sheet.set_header(f"&L{_short(safe[0])}{draft}")
-    sheet.set_footer(f"&L{_short(safe[1])}&R&P/&N")
-
-
-def _short(text: str) -> str:
-    """Excel holds at most 255 characters in a header."""
-    return text[:150]
-
-
-def _title(book: _Book, sheet: Worksheet, desk: Desk, text: str) -> int:
-    """Write the title lines and return the row of the table's head."""
-    sheet.write_string(0, 0, text, book.title)
-    sheet.write_string(1, 0, one_line(desk.text(desk.tender.file.title)), book.line)
-    words = disclaimer(desk)
-    if words:
-        sheet.write_string(2, 0, words, book.warning)
-    return 4
-
-
-def _height(values: Sequence[str], widths: Sequence[float]) -> float:
-    """Row height in points for wrapped text: Excel does not compute it by itself for a file it did not write."""
-    lines = max(
-        sum(max(1, math.ceil(len(line) * 0.88 / width)) for line in value.split("\n"))
-        for value, width in zip(values, widths)
-    )
-    return min(409.0, 13.5 * lines + 4)
 
 
 def _parameters(desk: Desk, item: ResolvedRequirement) -> str:
@@ -200,9 +73,9 @@ def render_answer_sheet(tender: ResolvedTender, lang: str) -> bytes:
     desk = Desk(tender, lang)
     words = desk.words
     columns = [column for column in _COLUMNS if column.label != "lot" or desk.several_lots]
-    book = _Book(desk, words["sheet_requirements"])
+    book = Book(desk, words["sheet_requirements"])
     sheet = book.book.add_worksheet(words["sheet_requirements"])
-    head = _title(book, sheet, desk, f"{words['sheet_requirements']} – {words['tender']} {tender.file.reference}")
+    head = title_lines(book, sheet, desk, f"{words['sheet_requirements']} – {words['tender']} {tender.file.reference}")
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
         sheet.write_string(head, index, words[column.label], book.heading)
@@ -214,7 +87,7 @@ def render_answer_sheet(tender: ResolvedTender, lang: str) -> bytes:
         for index, value in enumerate(values):
             look = book.strong if index in (0, 2) else book.code if index == 1 else book.text
             sheet.write_string(row, index, value, look)
-        sheet.set_row(row, _height(values, [column.width for column in columns]))
+        sheet.set_row(row, row_height(values, [column.width for column in columns]))
         for index in range(len(values), len(columns)):
             sheet.write_blank(row, index, None, book.answer)
     first_answer = len(columns) - 3
@@ -234,20 +107,9 @@ def render_answer_sheet(tender: ResolvedTender, lang: str) -> bytes:
         sheet.autofilter(head, 0, row, len(columns) - 1)
     sheet.freeze_panes(head + 1, 3)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True})
-    _page(sheet, desk, head)
-    _help(book, desk, [words["help_answers"], words["help_answers_conform"], words["help_answers_remark"]])
+    page_setup(sheet, desk, head)
+    help_sheet(book, desk, [words["help_answers"], words["help_answers_conform"], words["help_answers_remark"]])
     return book.close()
-
-
-def _help(book: _Book, desk: Desk, sentences: list[str]) -> None:
-    sheet = book.book.add_worksheet(desk.words["sheet_help"])
-    sheet.set_column(0, 0, 110)
-    head = _title(book, sheet, desk, desk.words["sheet_help"])
-    for offset, sentence in enumerate(sentences):
-        sheet.write_string(head + offset, 0, sentence, book.note)
-        sheet.set_row(head + offset, 32)
-    sheet.protect()
-    _page(sheet, desk, 0)
 
 
 _PRICE_WIDTHS = (16.0, 52.0, 22.0, 22.0, 13.0, 22.0, 22.0)
@@ -267,7 +129,7 @@ def _price_groups(desk: Desk) -> list[tuple[str, tuple[PricePost, ...]]]:
     ]
 
 
-def _price_table(book: _Book, sheet: Worksheet, desk: Desk, row: int, title: str, posts: tuple[PricePost, ...]) -> int:
+def _price_table(book: Book, sheet: Worksheet, desk: Desk, row: int, title: str, posts: tuple[PricePost, ...]) -> int:
     words = desk.words
     if title:
         sheet.write_string(row, 0, title, book.title)
@@ -285,7 +147,7 @@ def _price_table(book: _Book, sheet: Worksheet, desk: Desk, row: int, title: str
         sheet.write_string(row, 3, printable(desk, one_line(desk.text(post.unit)), post.id), book.text)
         sheet.write_number(row, 4, post.quantity, book.quantity)
         texts = [post.id, desk.text(post.title), desk.text(post.unit)]
-        sheet.set_row(row, _height(texts, [_PRICE_WIDTHS[0], _PRICE_WIDTHS[1], _PRICE_WIDTHS[3]]))
+        sheet.set_row(row, row_height(texts, [_PRICE_WIDTHS[0], _PRICE_WIDTHS[1], _PRICE_WIDTHS[3]]))
         sheet.write_blank(row, 5, None, book.amount)
         sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", book.sum, 0)
     if not posts:
@@ -317,15 +179,15 @@ def render_prices(tender: ResolvedTender, lang: str) -> bytes:
     """
     desk = Desk(tender, lang)
     words = desk.words
-    book = _Book(desk, words["sheet_prices"])
+    book = Book(desk, words["sheet_prices"])
     sheet = book.book.add_worksheet(words["sheet_prices"])
     for index, width in enumerate(_PRICE_WIDTHS):
         sheet.set_column(index, index, width)
-    row = _title(book, sheet, desk, f"{words['sheet_prices']} – {words['tender']} {tender.file.reference}")
+    row = title_lines(book, sheet, desk, f"{words['sheet_prices']} – {words['tender']} {tender.file.reference}")
     for title, posts in _price_groups(desk):
         row = _price_table(book, sheet, desk, row, title, posts)
     sheet.freeze_panes(4, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    _page(sheet, desk, 0)
-    _help(book, desk, [words["help_prices"], words["help_prices_quantity"]])
+    page_setup(sheet, desk, 0)
+    help_sheet(book, desk, [words["help_prices"], words["help_prices_quantity"]])
     return book.close()

@@ -25,8 +25,11 @@ from specgen.resolve.budget import law_findings, open_point_findings, selection_
 from specgen.resolve.combinations import combination_findings
 from specgen.resolve.derogations import derogations
 from specgen.resolve.facts import THRESHOLD, facts_of, law_at, lots_of
+from specgen.resolve.legal.case import Case
+from specgen.resolve.legal.checks import legal_findings
 from specgen.resolve.levels import LEVELS, effect_of
 from specgen.resolve.places import TenderPlaces
+from specgen.resolve.processing import processing_findings
 from specgen.resolve.select import Selected, select_clauses, select_requirements
 from specgen.resolve.settings import Settings
 from specgen.resolve.tender_rules import TenderRules
@@ -219,9 +222,12 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
     components = _components(kb, selected, settings, facts)
     clauses = _clauses(kb, selected, settings)
     rows, derogation_findings = derogations(kb, [one.id for one in clauses], facts)
-    law = tuple(record for name in _used_law(kb, clauses, settings) if (record := law_at(kb, name, date)) is not None)
+    used = _used_law(kb, clauses, settings)
+    law = tuple(record for name in used if (record := law_at(kb, name, date)) is not None)
     standards, sources, instruments = _used(kb, components, clauses)
     everything = tuple(item for component in components for item in component.requirements)
+    case = Case(kb, tender, facts, date, where, {one.id: one for one in clauses}, everything)
+    legal, checks = legal_findings(case, tuple(used))
     found = sorted_findings(
         [
             *findings,
@@ -231,8 +237,10 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
             *_excluded_notes(selected, settings),
             *selection_findings(rules, everything),
             *combination_findings(kb, tender, facts, selected, where),
+            *legal,
             *law_findings(law),
             *open_point_findings(kb, {one.id for one in clauses}),
+            *processing_findings(tender, clauses, where),
         ]
     )
     effects = tuple(effect for level in LEVELS if (effect := effect_of(kb, level, tender, facts)) is not None)
@@ -256,4 +264,5 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
         level_labels=kb.level_labels,
         findings=found,
         excluded=dict(sorted(selected.excluded.items())),
+        checks=checks,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
 WORDS = """
-het de een van en in te dat op voor met als aan door bij uit over naar om tot data stad platform dienst
+het de een van per in te dat op voor met als aan door bij uit over naar om tot data stad platform dienst
 gebruiker toegang bericht sensor meting waarde tijd dag uur record bron doel termijn bewaring export invoer
 uitvoer beheer rol sleutel teken adres plaats straat wijk haven camera lamp bak fiets auto bus tram trein weg
 brug plein park boom water lucht geluid licht warmte regen wind sneeuw kaart lijst tabel rij kolom veld lijn
@@ -24,8 +25,11 @@ def build(folder: Path, number: int, source: Path) -> None:
     shutil.copytree(source / "clauses", folder / "clauses")
     for path in (folder / "clauses").glob("*/*/clause.yaml"):
         shutil.rmtree(path.parent)
+    points = folder / "clauses" / "law" / "open-points.yaml"  # without the clauses that are not here
+    points.write_text(re.sub(r"(?m)^  clauses: .*\n", "", points.read_text("utf-8")), "utf-8")
     for name in ("kb.yaml", "standards.yaml", "brands.yaml"):
         shutil.copy(source / "requirements" / name, folder / "requirements" / name)
+    shutil.copytree(source / "requirements" / "lints", folder / "requirements" / "lints")
     (folder / "requirements" / "sources.yaml").write_text(
         "sources:\n- id: OWN\n  title: eigen onderzoek\n  kind: own\n  status: verified\n", "utf-8"
     )

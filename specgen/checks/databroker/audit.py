@@ -15,8 +15,6 @@ from specgen.simulator.core import sensors
 READS = 3
 READERS = ("consumer_a", "consumer_b")
 """Reader -> how many reads and attempts the check makes, hence how many new members the log must hold at least."""
-ROUNDING = sensors.SECOND
-"""A log may write whole seconds."""
 OUTSIDERS = ("consumer_a", "consumer_b", "anonymous")
 
 
@@ -92,6 +90,7 @@ def _judge_logged(record: Record, parameters: Mapping[str, Json]) -> Verdict:
     judge.require(
         record.one("attempt").status in REFUSED, "not-refused", label="attempt", status=record.one("attempt").status
     )
+    rounding = int(parameters.get("tolerance", 1)) * sensors.SECOND
     after = record.one("log-after")
     new = _new(before.body, after.body)
     start, end = read_clock(record.one("clock-before").body), read_clock(record.one("clock-after").body)
@@ -112,7 +111,7 @@ def _judge_logged(record: Record, parameters: Mapping[str, Json]) -> Verdict:
                 judge.that(bool(text(one, member)), "member-missing", at="log-after", member=member)
             instant = sensors.read_instant(text(one, "time"))
             judge.that(
-                instant is not None and start - ROUNDING <= instant <= end + ROUNDING,
+                instant is not None and start - rounding <= instant <= end + rounding,
                 "log-time",
                 at="log-after",
                 reader=reader,

@@ -56,7 +56,7 @@ def _stimulate_filter(ctx: Context) -> None:
     steps.deliver(ctx, "deliver", identifier, order)
     steps.settle(ctx, "readable", identifier, order)
     query = {"type": kind, "q": f"level>{BOUND}", "limit": str(size), "count": "true"}
-    for attempt in steps.attempts(ctx, steps.LAG):
+    for attempt in steps.attempts(ctx, float(ctx.parameters.get("lag", steps.LAG))):
         found, count = _walk(ctx, f"page.{attempt}", query)
         if len(found) >= above:
             break

@@ -29,7 +29,8 @@ VERSIONS = {3: "MQTT 3.1.1", 5: "MQTT 5.0"}
 REFUSALS = (-1, 4, 5, 0x86, 0x87, 0x8C)
 """Return and reason codes of a refused login; -1 is a connection closed before any answer."""
 BOTH = ("api", "mqtt_v3", "mqtt_v5")
-JUST_BEFORE = 300
+JUST_BEFORE = 5
+"""Minutes before the end of the window at which the last repetition is sent."""
 SETTLED = 2.0
 """Seconds after which a message that was taken in would be readable (the default of DB-INM-01)."""
 
@@ -210,7 +211,7 @@ def _stimulate_foreign(ctx: Context) -> None:
         session.close()
     for here in sides.values():
         steps.settle(ctx, f"settled-{here['type']}", here["dataset"], [here["own"]])
-    time.sleep(max(0.0, min(SETTLED, ctx.remaining() - 5)))
+    time.sleep(max(0.0, min(float(ctx.parameters.get("settle", SETTLED)), ctx.remaining() - 5)))
     for side, here in sides.items():
         steps.read_all(ctx, f"after-{side}", here["dataset"], {})
         for place, one in enumerate(sides.values()):
@@ -271,7 +272,7 @@ def _stimulate_once(ctx: Context) -> None:
     steps.settle(ctx, "readable", identifier, [repeated])
     for place, marker in enumerate(markers):
         if place:
-            ctx.advance_clock(max(1, int(ctx.parameters["window"]) * 3600 - JUST_BEFORE))
+            ctx.advance_clock(max(1, int(ctx.parameters["window"]) * 3600 - int(ctx.parameters.get("margin", JUST_BEFORE)) * 60))
         session = _open(ctx, f"connect-{place}", device, 5, session)
         session.publish(f"again-{place}", device.topic, sensors.payload(repeated))
         session.publish(f"marker-{place}", device.topic, sensors.payload(marker))
@@ -442,7 +443,7 @@ def _stimulate_revoked(ctx: Context) -> None:
     control = _open(ctx, "connect-control", other, 5, control)
     control.publish("publish-control", other.topic, sensors.payload(last))
     steps.read_all(ctx, "control-readable", identifier, {}, expected=[last])
-    time.sleep(max(0.0, min(SETTLED, ctx.remaining() - 5)))
+    time.sleep(max(0.0, min(float(ctx.parameters.get("settle", SETTLED)), ctx.remaining() - 5)))
     steps.read_all(ctx, "all", identifier, {})
     control.close()
     session.close()

@@ -72,7 +72,8 @@ def _stimulate_report(ctx: Context) -> None:
     identifier = steps.dataset(ctx, "dataset", "batch")
     target = steps.path(identifier, "/observations")
     ctx.http("mixed", "POST", target, as_="provider", json=[*batch[:place], invalid, *batch[place + 1 :]])
-    steps.read_all(ctx, "all", identifier, {"limit": str(size)}, expected=valid)
+    patience = float(ctx.parameters.get("settle", steps.PATIENCE))
+    steps.read_all(ctx, "all", identifier, {"limit": str(size)}, expected=valid, patience=patience)
     ctx.http(
         "none",
         "POST",
@@ -198,8 +199,8 @@ PROBLEM_DOCUMENT = Check(
 
 # -- DB-INH-04
 
-JUST_BEFORE = 300
-"""Seconds before the end of the window at which the last repetition is sent."""
+JUST_BEFORE = 5
+"""Minutes before the end of the window at which the last repetition is sent."""
 
 
 def _without_ids(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -223,7 +224,7 @@ def _stimulate_repeat(ctx: Context) -> None:
     send("first", batch, keys_[0])
     steps.settle(ctx, "readable", identifier, batch)
     send("at-once", batch, keys_[0])
-    ctx.advance_clock(max(1, int(ctx.parameters["window"]) * 3600 - JUST_BEFORE))
+    ctx.advance_clock(max(1, int(ctx.parameters["window"]) * 3600 - int(ctx.parameters.get("margin", JUST_BEFORE)) * 60))
     send("later", batch, keys_[0])
     send("control", control, keys_[1])
     steps.read_all(ctx, "all", identifier, {}, expected=control)

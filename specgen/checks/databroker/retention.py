@@ -17,8 +17,8 @@ GRACE = 5.0
 """Seconds of real time that a product gets to notice that its clock has jumped; its removal runs as a task of its
 own.
 """
-MARGIN = 60
-"""Seconds by which the clock is moved further than retention plus delay."""
+MARGIN = 1
+"""Minutes by which the clock is moved further than retention plus delay."""
 
 
 def _stimulate_expired(ctx: Context) -> None:
@@ -34,14 +34,14 @@ def _stimulate_expired(ctx: Context) -> None:
     steps.settle(ctx, "readable-old", identifier, [old])
     _look(ctx, "before", identifier, kind, old, lambda seen: all(seen.values()), steps.LAG)
     wait = int(ctx.parameters["retention"]) * 86_400 + int(ctx.parameters["delay"]) * 3600
-    ctx.advance_clock(wait + MARGIN)
+    ctx.advance_clock(wait + int(ctx.parameters.get("margin", MARGIN)) * 60)
     present = steps.clock(ctx, "clock-after")
     ctx.fact("moved", {"asked": wait, "seconds": (present - start) / 1_000_000})
     young = young_sensor.observe(present // 1000 * 1000, steps.name(ctx, "m-young"))
     ctx.fact("young", young)
     steps.deliver(ctx, "deliver-young", identifier, [young])
     _look(ctx, "after-young", identifier, kind, young, lambda seen: all(seen.values()), steps.LAG)
-    _look(ctx, "after", identifier, kind, old, lambda seen: not any(seen.values()), GRACE)
+    _look(ctx, "after", identifier, kind, old, lambda seen: not any(seen.values()), float(ctx.parameters.get("settle", GRACE)))
 
 
 def _look(

@@ -13,7 +13,7 @@ from specgen.knowledge.rules import Issue, Issues, Path
 from specgen.knowledge.rules.graph import cycles
 from specgen.knowledge.rules.texts import brand_issues, language_issues
 from specgen.knowledge.strict_yaml import YamlError, load
-from specgen.model.condition import Condition
+from specgen.model.condition import Condition, ParameterTest
 from specgen.model.text import Localized
 from specgen.model.uses import UseCase
 
@@ -199,19 +199,28 @@ def _condition(
             message = say("the condition asks for {name} {wanted}, which does not exist", name=name, wanted=wanted)
             yield Issue("SG-KB-181", message, key, (*path, name), subject, about=wanted)
     if condition.param is not None:
-        owner, _, name = condition.param.name.partition(".")
+        yield from _parameter_test(draft, condition.param, key, (*path, "param"), subject)
+
+
+def _parameter_test(draft: Draft, test: ParameterTest, key: str, path: Path, subject: str) -> Issues:
+    units = []
+    for attribute in ("name", "than"):
+        written = getattr(test, attribute)
+        if not written:
+            continue
+        owner, _, name = written.partition(".")
         holder = draft.requirements.get(owner) or draft.clauses.get(owner)
         if holder is None or name not in holder.parameters:
-            message = say("there is no parameter {parameter}", parameter=condition.param.name)
-            yield Issue(
-                "SG-KB-181",
-                message,
-                key,
-                (*path, "param", "name"),
-                subject,
-                say("write it as <ID>.<name>"),
-                about=owner,
-            )
+            message = say("there is no parameter {parameter}", parameter=written)
+            yield Issue("SG-KB-181", message, key, (*path, attribute), subject, say("write it as <ID>.<name>"), about=owner)
+        else:
+            units.append(holder.parameters[name].unit)
+    if (test.value is None) == (not test.than):
+        message = say("a comparison takes either a value or another parameter")
+        yield Issue("SG-KB-181", message, key, path, subject, say("give value, or than: <ID>.<name>"))
+    if len(set(units)) > 1:
+        message = say("the two parameters have different units ({units})", units=", ".join(units))
+        yield Issue("SG-KB-181", message, key, path, subject, say("compare what has the same unit"))
 
 
 def _open_points(draft: Draft) -> Issues:

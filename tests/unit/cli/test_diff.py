@@ -168,7 +168,7 @@ def test_a_reading_copy_and_other_blanks_are_nothing(tmp_path: Path) -> None:
 
 def test_another_check_is_built_anew(tmp_path: Path) -> None:
     def tested(check: str) -> dict[str, Any]:
-        return {"method": "test", "procedure": [both("Stap {deadline}.")], "checks": [check]}
+        return {"method": "test", "procedure": [both("Stap {deadline}.")], "checks": [check], "operations": ["api#lees"]}
 
     files = _base()
     _first(files)["verification"] = tested("DB-EEN-01.a")

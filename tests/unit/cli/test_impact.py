@@ -200,7 +200,7 @@ def test_coverage_for_people_agrees_with_stats() -> None:
     for row in found["domains"]:
         assert (row["requirements"], row["automated"]) == (
             stats["domains"][row["domain"]]["requirements"],
-            stats["domains"][row["domain"]]["automated"],
+            stats["domains"][row["domain"]]["executable"],
         )
     assert found["read"]["law values"]["total"] == stats["law_values"]
     said = specgen("--kb", REPOSITORY, "kb", "coverage")
@@ -221,7 +221,8 @@ def _proof(**changes: Any) -> dict[str, Any]:
 def told(tmp_path: Path) -> Any:
     files = knowledge_base()
     one, two = files["requirements/databroker/een.yaml"]["requirements"][:2]
-    one["verification"] = {"method": "test", "procedure": [both("Stap {deadline}.")], "checks": ["DB-EEN-01.fast"]}
+    steps = [both("Stap {deadline}.")]
+    one["verification"] = {"method": "test", "procedure": steps, "checks": ["DB-EEN-01.fast"], "operations": ["api#lees"]}
     one |= {"level": "minimum", "level_reason": both("Zonder dit geen dienst.")}
     del one["not_tested_reason"]
     two["standards"] = []

@@ -186,7 +186,7 @@ REQUIREMENT_FAULTS: tuple[Fault, ...] = (
         "SG-KB-117",
         "verification",
         lambda r, i: (
-            r.update(verification={"method": "test"}, not_tested_reason=r["not_tested_reason"])
+            r.update(verification={"method": "test", "operations": ["api#lees"]}, not_tested_reason=r["not_tested_reason"])
             or r.update(statement={"nl": r["statement"]["nl"], "en": r["statement"]["en"]})
         ),
         lambda i: f"verification: #{i}",
@@ -204,7 +204,7 @@ REQUIREMENT_FAULTS: tuple[Fault, ...] = (
         "SG-KB-119",
         "verification",
         lambda r, i: r.update(
-            verification={"method": "test", "procedure": [both("Stap.")], "checks": [f"DB-ANDER-{i[-2:]}.x"]}
+            verification={"method": "test", "procedure": [both("Stap.")], "checks": [f"DB-ANDER-{i[-2:]}.x"], "operations": ["api#lees"]}
         ),
         lambda i: f"DB-ANDER-{i[-2:]}.x",
     ),

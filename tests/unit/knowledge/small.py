@@ -130,7 +130,7 @@ def knowledge_base() -> dict[str, Any]:
                 }
             ]
         },
-        "requirements/interface/api.json": '{"limit": 5}\n',
+        "requirements/interface/api.json": '{"limit": 5, "paths": {"/x": {"get": {"operationId": "lees"}}}}\n',
         "requirements/profiles/basis.yaml": {
             "profile": "basis",
             "domain": "databroker",

@@ -155,7 +155,13 @@ def test_the_edges_of_interfaces_components_and_profiles_are_those_of_the_files(
     used = {(one["component"], name) for one in _components() for name in one.get("interfaces", ())}
     assert _pairs(graph, "cites", "component", "interface") == used
     profiles = [_yaml(path) for path in sorted((REPOSITORY / "requirements" / "profiles").glob("*.yaml"))]
-    chosen = {(one["profile"], name) for one in profiles for name in one["components"]}
+    own = {one["profile"]: one for one in profiles}
+
+    def components(name: str) -> set[str]:
+        above = [components(other) for other in own[name].get("extends", ())]
+        return set().union(*above, own[name].get("components", ()))
+
+    chosen = {(name, component) for name in own for component in components(name)}
     assert chosen and _pairs(graph, "selects", "profile", "component") == chosen
 
 

@@ -95,7 +95,7 @@ def test_a_new_and_a_removed_file_count_at_once(roots: Roots) -> None:
 def test_other_known_checks_give_other_findings(roots: Roots) -> None:
     files = knowledge_base()
     requirement = files["requirements/databroker/een.yaml"]["requirements"][0]
-    requirement["verification"] = {"method": "test", "checks": ["DB-EEN-01.x"],
+    requirement["verification"] = {"method": "test", "checks": ["DB-EEN-01.x"], "operations": ["api#lees"],
                                    "procedure": [{"nl": "Kijk binnen {deadline}.", "en": "Look within {deadline}."}]}  # fmt: skip
     del requirement["not_tested_reason"]
     write(roots.base, files)

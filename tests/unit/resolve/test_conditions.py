@@ -13,13 +13,15 @@ from specgen.model.condition import Condition, Facts, holds
 
 FACTS = Facts(
     domain="databroker", components=frozenset({"een", "twee"}), profiles=frozenset({"basis"}), use_cases=frozenset({"parking"}),
+    requirements=frozenset({"DB-EEN-01"}),
     procedure="open", nature="services", lanes=frozenset({"A"}), above_eu=True, joint=False, lots=True, subscription_like=False,
     personal_data=True, parameters={"X.n": 5, "X.d": "99.5", "X.c": "rood", "X.b": True},
 )  # fmt: skip
 
 CASES: list[tuple[dict[str, Any], bool]] = [
     ({"component": "een"}, True), ({"component": "drie"}, False), ({"profile": "basis"}, True), ({"profile": "rijk"}, False),
-    ({"use_case": "parking"}, True), ({"use_case": "lucht"}, False), ({"domain": "databroker"}, True), ({"domain": "anpr"}, False),
+    ({"use_case": "parking"}, True), ({"use_case": "lucht"}, False), ({"requirement": "DB-EEN-01"}, True),
+    ({"requirement": "DB-TWE-01"}, False), ({"domain": "databroker"}, True), ({"domain": "anpr"}, False),
     ({"procedure": ["open", "restricted"]}, True), ({"procedure": ["restricted"]}, False), ({"procedure": []}, False),
     ({"nature": ["services"]}, True), ({"nature": ["supplies"]}, False), ({"lane": ["A", "B"]}, True), ({"lane": ["B"]}, False),
     ({"above_eu": True}, True), ({"above_eu": False}, False), ({"joint": True}, False), ({"joint": False}, True),

@@ -210,3 +210,20 @@ def test_only_the_interfaces_that_are_touched_are_published_with_what_they_refer
     }
     del first["not_tested_reason"]
     assert {one.id for one in resolved(tree, sample()).interfaces} == {"een-api", "basis-vorm"}
+
+
+@pytest.mark.parametrize(("value", "told"), [(6, False), (7, False), (8, True)])
+def test_two_parameters_can_be_held_against_each_other(value: int, told: bool) -> None:
+    rule = {
+        "id": "volgorde",
+        "domain": "databroker",
+        "when": {"param": {"name": "DB-EEN-02.deadline", "op": "gt", "than": "DB-EEN-01.deadline"}},
+        "message": both("Te laat."),
+        "fix": both("Verlaag."),
+        "severity": "error",
+        "sources": [{"source": "STUDIE"}],
+    }
+    tree = files(**{"requirements/combinations.yaml": {"combinations": [rule]}})
+    tender = sample()
+    tender["parameters"] |= {"DB-EEN-02": {"deadline": value}}
+    assert ("SG-TND-234" in {code for code, _ in errors(resolved(tree, tender))}) is told

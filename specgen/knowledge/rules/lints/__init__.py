@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from specgen.errors import Severity, say
 from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues, Path
+from specgen.knowledge.rules.lints.brands import surrounding_brand_issues
 from specgen.knowledge.rules.lints.budgets import budget_issues
 from specgen.knowledge.rules.lints.duplicates import near_duplicates
 from specgen.knowledge.rules.lints.language import Language
@@ -19,6 +20,7 @@ from specgen.knowledge.rules.lints.sentence import (
     double_negation,
     lost_subject,
     missing_actor,
+    owed,
     second_obligation,
     sentences,
 )
@@ -56,6 +58,7 @@ def lint_issues(draft: Draft) -> Issues:
         yield from _requirement(requirement, languages, known)
     yield from _duplicates(current)
     yield from budget_issues(draft)
+    yield from surrounding_brand_issues(draft)
 
 
 def waiver_issues(draft: Draft, used: Collection[tuple[str, str]]) -> Issues:
@@ -112,6 +115,8 @@ def _requirement(requirement: Requirement, languages: Mapping[str, Language], kn
 
 def _words(words: Words, language: Language, kind: TextKind, key: str, path: Path, subject: str) -> Issues:
     for row, at in language.lists.found(words, kind):
+        if row.lint == "modal" and not owed(words, at, language):
+            continue
         message = say("'{words}': {reason}", words=shown(words, at, len(row.words)), reason=row.entry.reason)
         hint = say("better: {better}", better=row.entry.better)
         yield Issue(_CODES[row.lint], message, key, path, subject, hint, Severity.WARNING)
@@ -170,6 +175,8 @@ def _equivalence(requirement: Requirement, lang: str, known: Known, key: str) ->
     """
     words = _WORDS[lang]
     texts = [(path, kind, text.get(lang)) for path, kind, text in binding_texts(requirement)]
+    if not any(known.named(text) for _, _, text in texts):
+        return
     anywhere = any(words in text.lower() for _, _, text in texts)
     for path, kind, text in texts:
         if anywhere and (kind != "statement" or words in text.lower()):

@@ -61,6 +61,11 @@ class Language:
         return frozenset(self.grammar.subordinators)
 
     @cached_property
+    def prepositions(self) -> frozenset[str]:
+        """Subordinators that are prepositions as well."""
+        return frozenset(self.grammar.prepositions)
+
+    @cached_property
     def actors(self) -> frozenset[str]:
         """Who can owe something."""
         return frozenset(self.grammar.actors)
@@ -151,6 +156,11 @@ class Language:
                 for join in self.grammar.number_joins
             }
         return joined | given
+
+    @cached_property
+    def number_words(self) -> frozenset[str]:
+        """The number words above one."""
+        return frozenset(self.numbers)
 
     def is_verb(self, word: str, following: str) -> bool:
         """Tell whether a word is a finite verb, given the word behind it."""

@@ -19,6 +19,7 @@ _LINKS = frozenset(
     {",", "(", "of", "en", "or", "and", "tot", "to", "-", "–", "/", "plus", "van", "from", "the", "de", "het"}
 )
 _REACH = 6
+_NONE: Counter[str] = Counter()
 
 
 def _digit(word: str) -> bool:
@@ -52,8 +53,13 @@ def _is_name(words: Words, at: int, language: Language) -> bool:
 
 def numbers(words: Words, language: Language) -> Iterator[tuple[int, str]]:
     """Yield (place, value) of each number above one that is a quantity; the value is comparable between languages."""
+    if not words.digits and language.number_words.isdisjoint(words.known):
+        return
     for index, word in enumerate(words.low):
         if word in language.numbers:
+            pair = index and language.numbers[word] == 2
+            if pair and words.low[index - 1] in language.grammar.between:  # "between two cameras" counts nothing
+                continue
             yield index, str(language.numbers[word])
         elif _digit(word) and _more_than_one(word) and not _is_name(words, index, language):
             yield index, word.rstrip("%").replace(",", ".")
@@ -87,7 +93,8 @@ def _bounded(words: Words, at: int, language: Language) -> bool:
 
 def figures(words: Words, language: Language) -> Counter[str]:
     """Return the quantities of a text with how often each occurs, to compare languages."""
-    return Counter(value for _, value in numbers(words, language))
+    found = [value for _, value in numbers(words, language)]
+    return Counter(found) if found else _NONE
 
 
 def doubles(words: Words, language: Language) -> bool:

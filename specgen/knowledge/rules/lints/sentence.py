@@ -10,6 +10,9 @@ from specgen.knowledge.rules.lints.language import Language
 from specgen.knowledge.rules.lints.words import BREAKS, ENDS, SLOT, Words
 from specgen.model.lints import Shape, Trigger
 
+_VERBAL = ("t", "d", "en", "de", "te")
+"""How Dutch verbs end; what ends otherwise is none."""
+
 
 def sentences(words: Words, language: Language) -> int:
     """Count the sentences of a text; the full stop of an abbreviation or before a small letter ends none."""
@@ -58,7 +61,9 @@ def second_obligation(words: Words, language: Language) -> str | None:
             at += 2
         if at + 1 >= len(low) or low[at + 1] in BREAKS or not language.is_verb(low[at], low[at + 1]):
             continue
-        if not _inside(words, index, language):
+        # behind the verb of a Dutch subordinate clause stands no object: "en meldt dit" is a main clause
+        ordered = language.name == "nl" and low[at + 1] in language.determiners
+        if ordered or not _inside(words, index, language):
             return " ".join(words.raw[index : at + 1])
     return None
 
@@ -74,27 +79,26 @@ def _actor_and_verb(words: Words, at: int, language: Language) -> bool:
 
 
 def _inside(words: Words, join: int, language: Language) -> bool:
-    """Tell whether what a join joins may stand inside a subordinate clause."""
+    """Tell whether the verb behind a join may stand inside a subordinate clause.
+
+    A Dutch subordinate clause ends with its verb, so that a verb behind "en" belongs to it only when a verb stands
+    before "en" too. An English one may go on after "and", unless its verb is a modal ("that it cannot read and reports").
+    """
     low, start = words.low, _segment(words, join)
     if start == join:  # ", en meldt": the comma closes what was open
         return False
     opened = max((i for i in range(start, join) if low[i] in language.subordinators), default=-1)
     if opened < 0:
         return False
-    if language.name == "nl":  # a Dutch subordinate clause ends with its verb; behind it the main clause goes on
-        return language.is_verb(low[join - 1], low[join]) or not any(
-            _verbal(low[i], language) for i in range(opened + 1, join)
-        )
-    return not any(low[i] in language.modals for i in range(opened + 1, join))
-
-
-def _verbal(word: str, language: Language) -> bool:
-    return (
-        word in language.verbs
-        or word in language.modals
-        or language.is_participle(word)
-        or word.endswith(language.grammar.verb_endings or ("\0",))
-    )
+    between = range(opened + 1, join - 1 if language.name == "nl" else join)
+    if language.name == "nl":
+        last = low[join - 1]
+        if language.is_verb(last, low[join]):
+            return True
+        return last.endswith(_VERBAL) and not any(language.is_verb(low[i], "") for i in between)
+    if low[opened] in language.prepositions:  # "after the receipt", unlike "after it receives"
+        return any(low[i] in language.verbs or low[i] in language.doubtful for i in between)
+    return not any(low[i] in language.modals for i in between)
 
 
 def main_verb(words: Words, language: Language) -> int:
@@ -113,6 +117,17 @@ def main_verb(words: Words, language: Language) -> int:
                 return index
             open_ -= 1
     return -1
+
+
+def owed(words: Words, at: int, language: Language) -> bool:
+    """Tell whether a place stands in the main clause: what a subordinate clause wishes or expects is not owed by the statement."""
+    open_ = 0
+    for index in range(_segment(words, at), at):
+        if words.low[index] in language.subordinators:
+            open_ += 1
+        elif open_ and language.is_verb(words.low[index], _following(words, index)):
+            open_ -= 1
+    return not open_
 
 
 def missing_actor(words: Words, language: Language) -> str | None:

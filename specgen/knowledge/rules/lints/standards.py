@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from specgen.model.catalogue import Standard
@@ -64,6 +64,7 @@ class Known:
     """The standards of a knowledge base, by the names that texts use."""
 
     standards: tuple[Standard, ...]
+    _named: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], set[str]]:
@@ -93,8 +94,14 @@ class Known:
         names = sorted(self.heads, key=len, reverse=True)
         return re.compile("(?<!\\w)(?:" + "|".join(map(re.escape, names)) + ")(?!\\w)") if names else None
 
-    def named(self, text: str) -> list[str]:
+    def named(self, text: str) -> tuple[str, ...]:
         """Return the names of standards in a text, each as it is written there, in order, without repeats."""
+        known = self._named.get(text)
+        if known is None:
+            known = self._named[text] = self._find(text)
+        return known
+
+    def _find(self, text: str) -> tuple[str, ...]:
         found = [(match.start(), match.group()) for match in self._heads.finditer(text)] if self._heads else []
         if _MAYBE.search(text):
             found += [(text.index(one.text), one.text) for one in mentions(text)]
@@ -102,13 +109,11 @@ class Known:
         for _, name in sorted(found):
             if not any(name in other or other in name for other in kept):
                 kept.append(name)
-        return kept
+        return tuple(kept)
 
     def unknown(self, text: str) -> list[Mention]:
         """Return the standards of a text that ``standards.yaml`` does not have, or not in that version."""
-        if not _MAYBE.search(text):
-            return []
-        return [one for one in mentions(text) if not self._has(one)]
+        return [one for one in mentions(text) if not self._has(one)] if self.named(text) else []
 
     def _edition(self, one: Mention) -> bool:
         """Tell whether the number of a mention is the version of a standard that carries the family in its name (OpenAPI 3.1)."""

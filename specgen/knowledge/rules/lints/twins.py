@@ -109,13 +109,13 @@ def text_issues(
     first = names[0]
     for other in names[1:]:
         one, two = texts[first], texts[other]
-        mine, theirs = compared(known.named(text.get(first))), compared(known.named(text.get(other)))
-        if mine != theirs:
+        mine, theirs = (known.named(text.get(lang)) for lang in (first, other))
+        if mine != theirs and compared(mine) != compared(theirs):
             message = say(
                 "{first} names other standards than {other} ({names})",
                 first=first,
                 other=other,
-                names=", ".join(sorted(mine ^ theirs)),
+                names=", ".join(sorted(compared(mine) ^ compared(theirs))),
             )
             yield Issue(
                 "SG-KB-217",
@@ -127,7 +127,7 @@ def text_issues(
                 Severity.WARNING,
             )
         counts = figures(one, languages[first]), figures(two, languages[other])
-        if doubles(one, languages[first]) or doubles(two, languages[other]):
+        if counts[0] != counts[1] and (doubles(one, languages[first]) or doubles(two, languages[other])):
             for count in counts:
                 del count["2"]
         yield from _figures(*counts, (first, other), key, path, subject)
@@ -143,8 +143,8 @@ def text_issues(
 def _figures(
     one: Counter[str], two: Counter[str], names: tuple[str, str], key: str, path: Path, subject: str
 ) -> Issues:
-    differing = sorted((one - two) + (two - one))
-    if differing:
+    if one != two:
+        differing = sorted((one - two) + (two - one))
         message = say(
             "{first} and {other} do not have the same numbers ({numbers})",
             first=names[0],

@@ -35,6 +35,11 @@ class Words:
         """The different words, to ask quickly what does not occur."""
         return frozenset(self.low)
 
+    @cached_property
+    def digits(self) -> bool:
+        """Whether any word begins with a digit."""
+        return any(word[0] in "0123456789" for word in self.known)
+
 
 def cut(text: str) -> Words:
     """Cut a text into words and marks.

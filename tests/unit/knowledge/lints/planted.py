@@ -64,9 +64,14 @@ def judge(*requirements: Requirement) -> list[Issue]:
     return list(lint_issues(draft))
 
 
+def codes_of(text: Localized, kind: str = "statement") -> set[str]:
+    """Return the codes of the findings of a text."""
+    return {issue.code for issue in judge(requirement(text, kind))}
+
+
 def codes(one: Planted) -> set[str]:
     """Return the codes of the findings of a planted text."""
-    return {issue.code for issue in judge(requirement(one.text, one.kind))}
+    return codes_of(one.text, one.kind)
 
 
 def _file(name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Every planted fault is found, no sound sentence is touched, and the shipped requirements have no finding that nobody accepted.
 
-``pytest -rP`` shows the table: per lint and language how many planted faults were found (recall) and which share of what was found is a
-fault (precision; what is found in the shipped texts and not accepted counts against it).
+``pytest -rP`` shows the table: per lint and language which share of the planted faults was found (recall), which share of what was
+found in the planted texts is a fault (precision), and how many findings of that lint are open in the shipped texts.
 """
 
 from __future__ import annotations
