@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from specgen.document import award, front
 from specgen.document.agreement import agreement_blocks, agreement_files
 from specgen.document.annexes import annexes
+from specgen.document.camera import camera_blocks
 from specgen.document.demonstrated import Proof
 from specgen.document.desk import Desk, one_line, paragraph, section
+from specgen.document.dpia import dpia_blocks
 from specgen.document.markdown import anchor_of, illegal_characters
 from specgen.document.offer import offer_blocks
 from specgen.document.outline import Entry, Part
@@ -41,6 +43,10 @@ from specgen.errors import Finding, FindingsError, say, sorted_findings
 from specgen.model.ids import bookmark
 from specgen.model.resolved import ResolvedClause, ResolvedTender
 from specgen.model.tender import Section
+from specgen.resolve.processing import AGREEMENT
+
+CAMERAS = "anpr"
+"""The domain of which every tender has a camera dossier (SG-TND-290)."""
 
 Fixed = Callable[[Desk, str, bool], tuple[Block, ...]]
 """Makes a computed section from (desk, its number, whether a clause introduces it)."""
@@ -215,4 +221,26 @@ def compose_agreements(tender: ResolvedTender, lang: str) -> dict[str, Document]
     return found
 
 
-__all__ = ["compose", "compose_agreements", "compose_offer_form"]
+def compose_internal(tender: ResolvedTender, lang: str) -> dict[str, Document]:
+    """Compose the officer's own papers: file name -> document. They are never published.
+
+    The start of an impact assessment where personal data are processed, the camera dossier for number plates. Raises
+    FindingsError like ``compose``.
+    """
+    found = {}
+    if tender.clause(AGREEMENT) is not None:
+        desk = Desk(tender, lang)
+        cover, blocks = front.cover(desk, "dpia_starter"), dpia_blocks(desk)
+        found[f"dpia-starter.{lang}.docx"] = _finish(
+            desk, Document("dpia_starter", lang, cover, blocks, _identity(tender))
+        )
+    if tender.file.domain == CAMERAS or tender.file.camera is not None:
+        desk = Desk(tender, lang)
+        cover, blocks = front.cover(desk, "camera_dossier"), camera_blocks(desk)
+        found[f"camera-dossier.{lang}.docx"] = _finish(
+            desk, Document("camera_dossier", lang, cover, blocks, _identity(tender))
+        )
+    return found
+
+
+__all__ = ["compose", "compose_agreements", "compose_internal", "compose_offer_form"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specgen.document.compose import compose, compose_agreements, compose_offer_form
+from specgen.document.compose import compose, compose_agreements, compose_internal, compose_offer_form
 from specgen.document.outline import renumber
 from specgen.dossier.lock import canonical, lock_of, sha256
 from specgen.errors import (
@@ -275,6 +275,8 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
         dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), late=late)
         for name, agreement in compose_agreements(tender, lang).items():
             dossier.files[f"publish/{name}"] = render_docx(agreement, late=late)
+        for name, paper in compose_internal(tender, lang).items():
+            dossier.files[f"internal/{name}"] = render_docx(paper, late=late)
         for other in request.languages:
             if other != lang:
                 copy = render_docx(compose(tender, other, proof), template=template, late=late)

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from specgen.i18n.en import EN
 from specgen.i18n.en_documents import EN_DOCUMENTS
+from specgen.i18n.en_dossiers import EN_DOSSIERS
 from specgen.i18n.nl import NL
 from specgen.i18n.nl_documents import NL_DOCUMENTS
+from specgen.i18n.nl_dossiers import NL_DOSSIERS
 
-_CATALOGUE: dict[str, dict[str, str]] = {"nl": {**NL, **NL_DOCUMENTS}, "en": {**EN, **EN_DOCUMENTS}}
+_CATALOGUE: dict[str, dict[str, str]] = {
+    "nl": {**NL, **NL_DOCUMENTS, **NL_DOSSIERS},
+    "en": {**EN, **EN_DOCUMENTS, **EN_DOSSIERS},
+}
 LANGUAGES = tuple(_CATALOGUE)
 LOCALES = {"nl": "nl-BE", "en": "en-GB", "fr": "fr-BE"}
 """Language -> tag that Word puts on text for spelling and reading aloud."""

@@ -15,17 +15,20 @@ EN_DOCUMENTS: dict[str, str] = {
     "offer_places": "Places of processing, of backups and of logs: address and country",
     "offer_access": "Countries from which the data can be accessed",
     "offer_third_countries": "Measures against access by authorities of third countries",
-    "offer_measures": "Technical and organisational measures offered, per item of the list in the article on the security of processing",
+    "offer_measures": "Technical and organisational measures offered, per item of the list in the article on the "
+    "security of processing",
     "offer_proc_n": "Sub-processor {number}",
     "offer_proc_address": "Address and company number",
     "offer_proc_contact": "Contact: name, position, e-mail, telephone",
     "offer_proc_data": "Kind of data",
     "offer_exit": "Portability and third countries",
-    "offer_exit_website": "Address of the web page on the infrastructure and on access by authorities of third countries",
+    "offer_exit_website": "Address of the web page on the infrastructure and on access by authorities of third "
+    "countries",
     "offer_not_exportable": "Data that cannot be exported, each with the reason",
     # roles per data flow
     "annex_roles": "Roles per data flow",
-    "annex_roles_intro": "The table applies the roles of the article on roles and contact points to the data flows of this contract. The "
+    "annex_roles_intro": "The table applies the roles of the article on roles and contact points to the data flows "
+    "of this contract. The "
     "last column names that article and the sections of the technical part from which the flow follows.",
     "roles_flow": "Data flow",
     "roles_sub": "Sub-processor",
@@ -69,13 +72,17 @@ EN_DOCUMENTS: dict[str, str] = {
     "eval_points": "Points",
     "eval_reasons": "Reasons",
     "eval_rank": "Rank",
-    "help_eval": "Fill in the yellow cells only: name, regularity, total price, observation, points and reasons. The rules are word for "
+    "help_eval": "Fill in the yellow cells only: name, regularity, total price, observation, points and reasons. The "
+    "rules are word for "
     "word those of the tender; the tender prevails.",
-    "help_eval_points": "Observation: the measured value or the share of the step, in per cent. The points follow from it. Where the "
+    "help_eval_points": "Observation: the measured value or the share of the step, in per cent. The points follow "
+    "from it. Where the "
     "tender asks a judgement, the committee fills in the points, with the reasons.",
-    "help_eval_price": "The points for the price are computed where the tender uses the usual proportional rule. With another rule the "
+    "help_eval_price": "The points for the price are computed where the tender uses the usual proportional rule. "
+    "With another rule the "
     "committee fills them in.",
-    "help_eval_more": "There is room for six tenders. If there are more, copy the sheet; mind the lowest total price, which is over all "
+    "help_eval_more": "There is room for six tenders. If there are more, copy the sheet; mind the lowest total "
+    "price, which is over all "
     "tenders.",
     # processing agreement
     "article_or_requirement": "Article or requirement",
@@ -84,14 +91,16 @@ EN_DOCUMENTS: dict[str, str] = {
     "role_controller": "Controller",
     "role_processor": "Processor",
     "agreement_between": "Between {controller}, controller, and the contractor, processor.",
-    "agreement_reading": "This agreement belongs to contract {reference}. Numbers of articles and requirements are those of the tender. "
+    "agreement_reading": "This agreement belongs to contract {reference}. Numbers of articles and requirements are "
+    "those of the tender. "
     "Where a field of the offer form is mentioned, what the contractor filled in there in its approved offer applies.",
     "agreement_subject": "Subject",
     "agreement_clauses": "Standard contractual clauses",
     "agreement_options": "Options and periods",
     "agreement_options_intro": "The table holds every option and every period of the articles on personal data.",
     "agreement_articles": "Articles of the tender on personal data",
-    "agreement_articles_intro": "The text is that of the tender. The articles on the standard contractual clauses, the processing "
+    "agreement_articles_intro": "The text is that of the tender. The articles on the standard contractual clauses, "
+    "the processing "
     "table and security stand in section 2 and in annexes II and III.",
     "agreement_article": "{title}: article {article}",
     "agreement_annex_1": "Annex I: the parties",

@@ -15,7 +15,8 @@ NL_DOCUMENTS: dict[str, str] = {
     "offer_places": "Plaatsen van verwerking, van back-ups en van logboeken: adres en land",
     "offer_access": "Landen van waaruit toegang tot de gegevens mogelijk is",
     "offer_third_countries": "Maatregelen tegen toegang door overheden van derde landen",
-    "offer_measures": "Aangeboden technische en organisatorische maatregelen, per punt van de lijst in het artikel over de beveiliging "
+    "offer_measures": "Aangeboden technische en organisatorische maatregelen, per punt van de lijst in het artikel "
+    "over de beveiliging "
     "van de verwerking",
     "offer_proc_n": "Subverwerker {number}",
     "offer_proc_address": "Adres en ondernemingsnummer",
@@ -26,7 +27,8 @@ NL_DOCUMENTS: dict[str, str] = {
     "offer_not_exportable": "Gegevens die niet exporteerbaar zijn, elk met de reden",
     # roles per data flow
     "annex_roles": "Rollen per gegevensstroom",
-    "annex_roles_intro": "De tabel past de rollen van het artikel over rollen en aanspreekpunten toe op de gegevensstromen van deze "
+    "annex_roles_intro": "De tabel past de rollen van het artikel over rollen en aanspreekpunten toe op de "
+    "gegevensstromen van deze "
     "opdracht. De laatste kolom noemt dat artikel en de afdelingen van het technische deel waaruit de stroom volgt.",
     "roles_flow": "Gegevensstroom",
     "roles_sub": "Subverwerker",
@@ -70,13 +72,17 @@ NL_DOCUMENTS: dict[str, str] = {
     "eval_points": "Punten",
     "eval_reasons": "Motivering",
     "eval_rank": "Rangschikking",
-    "help_eval": "Vul enkel de gele cellen in: naam, regelmatigheid, totaalprijs, vaststelling, punten en motivering. De regels zijn "
+    "help_eval": "Vul enkel de gele cellen in: naam, regelmatigheid, totaalprijs, vaststelling, punten en "
+    "motivering. De regels zijn "
     "woordelijk die van het bestek; het bestek gaat voor.",
-    "help_eval_points": "Vaststelling: de gemeten waarde of het aandeel van de trap, in procent. De punten volgen daaruit. Waar het bestek "
+    "help_eval_points": "Vaststelling: de gemeten waarde of het aandeel van de trap, in procent. De punten volgen "
+    "daaruit. Waar het bestek "
     "een oordeel vraagt, vult de commissie de punten in, met de motivering.",
-    "help_eval_price": "De punten voor de prijs worden berekend als het bestek de gewone evenredige regel gebruikt. Bij een andere regel "
+    "help_eval_price": "De punten voor de prijs worden berekend als het bestek de gewone evenredige regel gebruikt. "
+    "Bij een andere regel "
     "vult de commissie ze in.",
-    "help_eval_more": "Er is plaats voor zes offertes. Zijn er meer, kopieer dan het blad; let op de laagste totaalprijs, die over alle "
+    "help_eval_more": "Er is plaats voor zes offertes. Zijn er meer, kopieer dan het blad; let op de laagste "
+    "totaalprijs, die over alle "
     "offertes gaat.",
     # processing agreement
     "article_or_requirement": "Artikel of eis",
@@ -85,14 +91,17 @@ NL_DOCUMENTS: dict[str, str] = {
     "role_controller": "Verwerkingsverantwoordelijke",
     "role_processor": "Verwerker",
     "agreement_between": "Tussen {controller}, verwerkingsverantwoordelijke, en de opdrachtnemer, verwerker.",
-    "agreement_reading": "Deze overeenkomst hoort bij de opdracht {reference}. Nummers van artikelen en eisen zijn die van het bestek. "
-    "Waar een veld van het offerteformulier staat vermeld, geldt wat de opdrachtnemer daar in zijn goedgekeurde offerte heeft ingevuld.",
+    "agreement_reading": "Deze overeenkomst hoort bij de opdracht {reference}. Nummers van artikelen en eisen zijn "
+    "die van het bestek. "
+    "Waar een veld van het offerteformulier staat vermeld, geldt wat de opdrachtnemer daar in zijn goedgekeurde "
+    "offerte heeft ingevuld.",
     "agreement_subject": "Voorwerp",
     "agreement_clauses": "Standaardcontractbepalingen",
     "agreement_options": "Keuzes en termijnen",
     "agreement_options_intro": "De tabel bevat elke keuze en elke termijn van de artikelen over persoonsgegevens.",
     "agreement_articles": "Artikelen van het bestek over persoonsgegevens",
-    "agreement_articles_intro": "De tekst is die van het bestek. De artikelen over de standaardcontractbepalingen, de verwerkingstabel en "
+    "agreement_articles_intro": "De tekst is die van het bestek. De artikelen over de standaardcontractbepalingen, "
+    "de verwerkingstabel en "
     "de beveiliging staan in afdeling 2 en in de bijlagen II en III.",
     "agreement_article": "{title}: artikel {article}",
     "agreement_annex_1": "Bijlage I: de partijen",

@@ -229,8 +229,8 @@ LEGAL: dict[str, str] = {
         "neem minstens de standaardwaarde, of leg vast waarom minder volstaat"
     ),
     # cameras, personal data, AI
-    "{owner}.{name} keeps {value} {unit}, more than the shortest calendar month": (
-        "{owner}.{name} bewaart {value} {unit}, meer dan de kortste kalendermaand"
+    "{owner}.{name} keeps images {period}, more than the shortest calendar month": (
+        "{owner}.{name} bewaart beelden {period}, meer dan de kortste kalendermaand"
     ),
     "keep at most 28 days, or one calendar month in so many words": (
         "bewaar ten hoogste 28 dagen, of met zoveel woorden één kalendermaand"
@@ -352,7 +352,7 @@ LEGAL: dict[str, str] = {
     ),
     "the terms for switching to another provider": "de voorwaarden om over te stappen naar een andere aanbieder",
     # dates
-    "{value} {unit}": "{value} {unit}",
+    "{value}": "{value}",
     "no value": "geen waarde",
     "{id} goes from {first} ({before}, {day1}) to {then} ({after}, {day2})": (
         "{id} gaat van {first} ({before}, {day1}) naar {then} ({after}, {day2})"

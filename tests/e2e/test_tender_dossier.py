@@ -25,7 +25,14 @@ DATE = "2026-11-23"
 PUBLISHED = {
     "tender.nl.docx", "requirements.nl.xlsx", "prices.nl.xlsx", "offer-form.nl.docx", "suite.pyz", "tender.lock.json", "manifest.json"
 }  # fmt: skip
-INTERNAL = {"trace.html", "findings.nl.html", "reading-copies/tender.en.docx", ".built.json"}
+AGREEMENTS = {
+    "gent-databroker": {f"processing-agreement.{one}.nl.docx" for one in ("gent", "kortrijk", "leuven")},
+    "mechelen-anpr": {"processing-agreement.nl.docx"},
+}
+INTERNAL = {
+    "trace.html", "findings.nl.html", "evaluation.nl.xlsx", "dpia-starter.nl.docx", "reading-copies/tender.en.docx", ".built.json"
+}  # fmt: skip
+CAMERAS: dict[str, set[str]] = {"gent-databroker": set(), "mechelen-anpr": {"camera-dossier.nl.docx"}}
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +73,11 @@ def test_the_tree_is_that_of_the_contract(both: tuple[ResolvedTender, dict[str, 
     published = {path.removeprefix("publish/") for path in files if path.startswith("publish/")}
     own = {f"annexes/{Path(annex.file).name}" for annex in tender.file.annexes}
     interface = {path for path in published if path.startswith("interface/")}
-    assert published - interface == PUBLISHED | own
+    assert published - interface == PUBLISHED | AGREEMENTS[tender.file.slug] | own
     assert own
     assert interface == {f"interface/{one.file}" for one in tender.interfaces}
     assert interface
-    assert {path.removeprefix("internal/") for path in files if path.startswith("internal/")} == INTERNAL
+    assert {path.removeprefix("internal/") for path in files if path.startswith("internal/")} == INTERNAL | CAMERAS[tender.file.slug]
     assert all(path.startswith(("publish/", "internal/")) for path in files)
     assert all(files.values()), "no file is empty"
 
@@ -272,3 +279,47 @@ def test_a_tender_with_errors_writes_nothing(tmp_path: Path) -> None:
     ran = specgen("--kb", REPOSITORY, "build", file, "-o", tmp_path / "out", "--date", DATE)
     assert ran.code == 1
     assert not (tmp_path / "out").exists()
+
+
+# --- the papers beside the tender -----------------------------------------------------------------------------------------
+
+
+def test_the_grid_holds_the_rules_of_the_published_tender(dossier: dict[str, bytes]) -> None:
+    printed = {folded(one) for one in paragraphs(dossier["publish/tender.nl.docx"])}
+    values = cells(dossier["internal/evaluation.nl.xlsx"])
+    rules = [
+        folded(line)
+        for place, value in values.items()
+        if re.fullmatch(r"[^!]+!C[0-9]+", place) and isinstance(value, str) and not place.startswith("Toelichting")
+        for line in value.split("\n")
+    ]
+    head = {"Puntentoekenning", "Laagste totaalprijs van de regelmatige offertes"}
+    assert len([one for one in rules if one not in head]) >= 10
+    assert [one for one in rules if one not in printed | head] == []
+    assert "evaluation" not in dossier["publish/manifest.json"].decode()
+
+
+def test_the_derogations_of_the_tender_are_those_of_the_clauses_in_it(both: tuple[ResolvedTender, dict[str, bytes]]) -> None:
+    """From the Word file and the clause files alone: what the list names, and what the clauses say that they derogate from."""
+    tender, files = both
+    inside = {tag.split("@")[0] for tag in controls(files["publish/tender.nl.docx"])}
+    named = set()
+    for path in REPOSITORY.glob("clauses/*/*/clause.yaml"):
+        clause = load(path.read_bytes()).value
+        if clause["id"] in inside:
+            always = [one for one in clause.get("derogates_from", []) if "when" not in one]
+            named |= {(one.get("instrument", "AUR"), str(one["article"]), clause["id"]) for one in always}
+    listed = {(one["instrument"], one["article"], clause) for one in json_of(files["publish/tender.lock.json"])["derogations"]
+              for clause in one["clauses"]}  # fmt: skip
+    assert named <= listed
+    assert {clause for _, _, clause in listed} <= inside
+    text = paragraphs(files["publish/tender.nl.docx"])
+    words = "Dit bestek wijkt niet af van de algemene uitvoeringsregels."
+    assert (words in text) is (not tender.derogations)
+
+
+def test_an_agreement_that_was_edited_is_recognised(mine: Path) -> None:
+    file = mine / "publish" / "processing-agreement.nl.docx"
+    assert specgen("verify", file).code == 0
+    file.write_bytes(file.read_bytes() + b"x")
+    assert specgen("verify", file).code == 1

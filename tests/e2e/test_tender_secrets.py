@@ -98,7 +98,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, Callable[[Tree, Marks], None]]]
     for pattern, plant in PLANT:
         yield from ((path, plant) for path in sorted(folder.glob(pattern)))
     for path in sorted(folder.glob("clauses/law/*.yaml")):
-        if path.name not in ("instruments.yaml", "aur.yaml"):
+        if path.name not in ("instruments.yaml", "aur.yaml") and "values" in load(path.read_bytes()).value:
             yield path, _law
 
 
@@ -129,6 +129,8 @@ def _tender(value: Tree, marks: Marks, excluded: str) -> None:
     value.setdefault("clauses", {})["exclude"] = [{"id": _dispensable(), "reason": marks.text("clause_exclusion")}]
     for lot, amount in zip(value.get("lots", []), amounts[1:]):
         lot["estimate"] = {"amount": amount, "note": marks.text("lot_estimate_note")}
+    for buyer in value["buyers"]:
+        buyer["data_protection"]["officer"]["name"] = "Functionaris van het bestuur"  # published: annex I is filled from it
     if value.get("camera"):
         value["camera"] |= {"necessity_decision": marks.text("necessity"), "dpia_reference": marks.text("dpia")}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from specgen.errors import Sentence, Severity, say
 from specgen.resolve.facts import law_at
 from specgen.resolve.legal.case import NO_PUBLICATION, Case, Findings
-from specgen.resolve.legal.words import EXIT_CHARGE, EXIT_HELP
+from specgen.resolve.legal.words import EXIT_CHARGE, EXIT_FEE, EXIT_HELP
 from specgen.resolve.places import Path
 
-_PARTS: tuple[tuple[str, str, Sentence], ...] = (
-    ("AWD-07", "[[AWD-07]]", say("equivalent evidence")),
-    ("ACC-05", "[[ACC-05]]", say("a re-test")),
-    ("ACC-09", "[[ACC-09]]", say("a challenge of the suite")),
+_PARTS: tuple[tuple[str, str, Sentence, bool], ...] = (
+    ("AWD-07", "gelijkwaardig", say("equivalent evidence"), True),
+    ("ACC-05", "hertest", say("a re-test"), False),
+    ("ACC-09", "betwist", say("a challenge of the suite"), False),
 )
-"""Clause, its mention in ACC-03, and what it gives."""
+"""Clause that gives a part, the word by which ACC-03 gives it itself, what it is, and whether the law asks it in so many words."""
 
 _OWED: tuple[tuple[str, str, Sentence], ...] = (
     ("AWD-01", "WOO art. 81", say("the award criteria and their weights")),
@@ -39,8 +39,11 @@ def suite_clause(case: Case) -> Findings:
     text = _text(case, "ACC-03")
     if not text:
         return
-    for clause, mention, what in _PARTS:
-        if clause not in case.clauses or mention not in text:
+    lower = text.lower()
+    for clause, word, what, owed in _PARTS:
+        named = f"[[{clause}]]" in text
+        if (named and clause not in case.clauses) or not (named or word in lower):
+            severity = Severity.ERROR if owed else Severity.WARNING
             yield case.at(
                 "SG-TND-380",
                 say(
@@ -52,8 +55,8 @@ def suite_clause(case: Case) -> Findings:
                 say("keep {clause} and name it in ACC-03", clause=clause),
                 "WOO art. 4, 53, 55",
                 subject="ACC-03",
+                severity=severity,
             )
-    lower = text.lower()
     if "contributions" not in case.clauses["ACC-03"].settings or "gratis" not in lower or "registratie" not in lower:
         yield case.at(
             "SG-TND-381",
@@ -62,6 +65,7 @@ def suite_clause(case: Case) -> Findings:
             say("say that it is free and without registration from the publication on, and who has contributed to it"),
             "WOO art. 4, 52, 64",
             subject="ACC-03",
+            severity=Severity.WARNING,
         )
     if case.setting("ACC-03", "contributions") == "disclosed" and not case.tender.annexes:
         yield case.at(
@@ -117,9 +121,9 @@ def tested_before_award(case: Case) -> Findings:
     """A minimum requirement with a test is judged before award: with a report in the tender or a verification (KB plaatsing art. 76)."""
     if "ACC-03" not in case.clauses:
         return
-    early = case.setting("ACC-03", "moment_tender") or case.setting("ACC-03", "moment_award")
+    moments = [case.setting("ACC-03", name) for name in ("moment_tender", "moment_award")]
     knock_out = [one.id for one in case.requirements if one.automated and one.level in ("minimum", "substantial")]
-    if knock_out and not early:
+    if knock_out and None not in moments and not any(moments):
         yield case.at(
             "SG-TND-383",
             say(
@@ -154,6 +158,7 @@ def exit_charges(case: Case) -> Findings:
         for i, (name, title) in enumerate(zip(ids, titles, strict=True)):
             if not EXIT_CHARGE.search(title.lower()) or EXIT_HELP.search(title.lower()):
                 continue
+            fee = bool(EXIT_FEE.search(title.lower()))
             if banned is not None:
                 message = say(
                     "the price item '{title}' charges for leaving: no such charge is allowed any more", title=title
@@ -176,7 +181,7 @@ def exit_charges(case: Case) -> Findings:
                 else say("remove the item, also for custom-built services, to which article 29 does not apply"),
                 "DA art. 29, 31",
                 subject=name,
-                severity=Severity.ERROR if promised or banned is not None else Severity.WARNING,
+                severity=Severity.ERROR if fee and (promised or banned is not None) else Severity.WARNING,
             )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from specgen.errors import Finding, Sentence, Severity
+from specgen.errors import Finding, Sentence, Severity, authored, say
 from specgen.model.clause import LawValue
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
-from specgen.model.parameter import Value, number
+from specgen.model.parameter import Parameter, ParameterProblem, Value, number
 from specgen.model.resolved import ResolvedClause, ResolvedRequirement
 from specgen.model.tender import Award, TenderFile
 from specgen.model.text import Localized
+from specgen.model.units import value_text
 from specgen.resolve.facts import law_at
 from specgen.resolve.places import Path, TenderPlaces
 
@@ -100,6 +101,15 @@ class Case:
     def total_months(self) -> int:
         """The term with all renewals, in months."""
         return self.tender.months + sum(one.times * one.months for one in self.tender.renewals)
+
+
+def valued(parameter: Parameter, value: Value) -> Sentence:
+    """Return a value with the words of its unit, in both languages; a value that is no number as it was written."""
+    try:
+        number(value)
+    except ParameterProblem:
+        return say("{value}", value=value)
+    return authored(value_text(parameter, value, "en"), value_text(parameter, value, "nl"))
 
 
 def own_texts(tender: TenderFile) -> Iterator[OwnText]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from specgen.errors import Sentence, Severity, say
 from specgen.model.clause import LawValue
+from specgen.model.parameter import Parameter
 from specgen.resolve.facts import law_at
-from specgen.resolve.legal.case import Case, Findings
+from specgen.resolve.legal.case import Case, Findings, valued
 
 _STEPS = ("publication", "deadline", "award_expected", "start_expected")
 
@@ -19,7 +20,7 @@ def _moments(case: Case) -> list[tuple[str, str]]:
 
 
 def _shown(record: LawValue | None) -> Sentence:
-    return say("{value} {unit}", value=record.value, unit=record.unit) if record else say("no value")
+    return valued(Parameter("decimal", record.label, record.unit), record.value) if record else say("no value")
 
 
 def _values(case: Case, used: Iterable[str]) -> Iterator[tuple[str, LawValue]]:

@@ -13,7 +13,7 @@ from specgen.resolve.places import Path
 _PAY_DAYS = re.compile(r"\b(\d{1,3})\s*(?:kalender|werk)?dagen\b")
 _PAYMENT = re.compile(r"\b(?:betaal\w*|betaling\w*|verwerkingstermijn|factuur|facturen)\b")
 _OWN_PENALTY = re.compile(
-    r"\b(?:boete|straf|servicekrediet|servicekorting|malus|korting)\w*\b[^;\n]*?"
+    r"\b(?:boete|straf|servicekrediet|servicekorting|malus|dwangsom|korting op de (?:factuur|vergoeding|maandprijs))\w*\b[^;\n]*?"
     r"(?:\d+(?:[.,]\d+)?\s*(?:%|procent|euro)|€)"
 )
 _SAME_FACT = re.compile(
@@ -31,7 +31,7 @@ _COEFFICIENT = re.compile(r"(?<![\d.,\w])([01](?:[.,]\d{1,4})?)(?![\d.,%\w])")
 _SHARE = re.compile(r"^(?:fixed|wages|share|part|weight)(?:_|$)")
 _REVISING = ("FIN-02", "FIN-10")
 _REST = re.compile(r"\(\s*1\s*[−–-]")
-_MAINTENANCE = ("50", "72267", "72250", "72253")
+_MAINTENANCE = ("50", "72267")
 """CPV groups of repair and maintenance: whether annex 1 of the AUR covers them is open point U6."""
 
 

@@ -6,7 +6,7 @@ import re
 
 from specgen.errors import Severity, say
 from specgen.model.parameter import Parameter
-from specgen.resolve.legal.case import Case, Findings, own_texts
+from specgen.resolve.legal.case import Case, Findings, own_texts, valued
 from specgen.resolve.legal.words import sentences
 
 _HOURS = {"h": 1, "d": 24, "month": 24 * 31, "year": 24 * 366}
@@ -63,11 +63,10 @@ def camera_retention(case: Case) -> Findings:
             yield case.at(
                 "SG-TND-370",
                 say(
-                    "{owner}.{name} keeps {value} {unit}, more than the shortest calendar month",
+                    "{owner}.{name} keeps images {period}, more than the shortest calendar month",
                     owner=owner,
                     name=name,
-                    value=setting.value,
-                    unit=setting.parameter.unit,
+                    period=valued(setting.parameter, setting.value),
                 ),
                 ("parameters", owner, name),
                 say("keep at most 28 days, or one calendar month in so many words"),

@@ -137,7 +137,8 @@ def receipt_terms(case: Case) -> Findings:
     found, urgent = _late(case, short=False), _late(case, short=True)
     early = found.get("SG-LAW-230")
     if early is not None:
-        excusable = "SG-LAW-230" not in urgent or (case.tender.procedure == "open" and not case.facts.above_eu)
+        # shorter terms of the other procedures and below the threshold were not read in the law: no error on their account
+        excusable = "SG-LAW-230" not in urgent or case.tender.procedure != "open" or not case.facts.above_eu
         severity = Severity.WARNING if excusable else Severity.ERROR
         hint = (
             say("receive later, or record the urgency or the prior notice that shortens the term")
@@ -225,12 +226,12 @@ def notice(case: Case) -> Findings:
     if kind == "none" and not silent:
         yield _notice(case, "european" if case.facts.above_eu else "national")
     elif kind != "none" and silent:
-        yield _notice(case, "none")
+        yield _notice(case, "none", Severity.WARNING)  # a voluntary notice before award may be meant
     elif kind == "national" and case.facts.above_eu:
         yield _notice(case, "european")
 
 
-def _notice(case: Case, wanted: str) -> Finding:
+def _notice(case: Case, wanted: str, severity: Severity = Severity.ERROR) -> Finding:
     return case.at(
         "SG-TND-310",
         say(
@@ -242,6 +243,7 @@ def _notice(case: Case, wanted: str) -> Finding:
         ("notice",),
         say("change the notice, the procedure or the estimate"),
         "WOO art. 36-42, 61",
+        severity=severity,
     )
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 SELECTION = re.compile(
-    r"\b(?:ervaring|ervaren|referenties?|bekwaamheid|cv'?s?|curricul\w+|diploma'?s?|omzet|trackrecord|track record|"
-    r"experiences?|references?|qualifications?|turnover|degrees?)\b"
+    r"\b(?:ervaring|referenties|referentie(?:opdracht|project|klant)(?:en)?|bekwaamheid|cv'?s?|curricul\w+|diploma'?s?|jaaromzet|"
+    r"omzetcijfers?|omzet van de|trackrecord|track record|experience|references|reference (?:projects?|contracts?|clients?)|"
+    r"qualifications?|annual turnover|(?:master|bachelor|university) degrees?)\b"
 )
 """What shows that an undertaking is able: evidence for selection (WOO art. 71; KB plaatsing art. 65-68)."""
 
@@ -19,8 +20,8 @@ TEAM = re.compile(
 
 NOT_EVIDENCE = re.compile(
     r"\b(?:user experience|gebruikers?ervaring|ervaring van (?:de )?(?:gebruikers?|inwoners?|bezoekers?)|"
-    r"(?:geen|zonder|niet|no|without|not)(?: \w+){0,2} (?:ervaring|referenties?|experience|references?)|"
-    r"with reference to|(?:een )?referentie geeft geen punten|referentie(?:meting|waarden?|bestand|oplossing|telling)\w*)\b"
+    r"experience of (?:the )?(?:users?|residents?|visitors?)|cross references|references to|"
+    r"(?:geen|zonder|niet|no|without|not)(?: \w+){0,2} (?:ervaring|referenties|experience|references))\b"
 )
 """Where the same words mean something else."""
 
@@ -57,6 +58,8 @@ EXIT_CHARGE = re.compile(
     r"\b(?:overstap(?:kosten|vergoeding)?|egress(?:kosten)?|exit(?:kosten|vergoeding|fee)?|export(?:kosten|vergoeding)?|data-?export|"
     r"uitvoer van (?:de )?gegevens|switching|data egress|data extraction|vertrekkosten)\b"
 )
+EXIT_FEE = re.compile(r"kosten|vergoeding|\bfee|egress|switching|\bper (?:gb|tb|gigabyte|terabyte)\b")
+"""Words that make it a charge and not a function that somebody builds."""
 EXIT_HELP = re.compile(
     r"\b(?:hulp|bijstand|begeleiding|werkuren|uurprijs|uurtarief|transitiehulp|opleiding|assistance|support|hours?|help)\b"
 )

@@ -56,7 +56,14 @@ def text_clause(identifier: str, text: str, parameters: Tree | None = None, **ch
 
 def number(value: Any, unit: str = "percent", **changes: Any) -> Tree:
     """Return a decimal parameter with a wide range."""
-    return {"type": "decimal", "unit": unit, "default": str(value), "min": "0", "max": "1000000", "label": both("getal")} | changes
+    return {
+        "type": "decimal",
+        "unit": unit,
+        "default": str(value),
+        "min": "0",
+        "max": "1000000",
+        "label": both("getal"),
+    } | changes
 
 
 def switch(value: bool) -> Tree:
@@ -66,7 +73,12 @@ def switch(value: bool) -> Tree:
 
 def choice(default: str, *names: str) -> Tree:
     """Return a choice."""
-    return {"type": "choice", "default": default, "choices": {name: both(name) for name in names}, "label": both("keuze")}
+    return {
+        "type": "choice",
+        "default": default,
+        "choices": {name: both(name) for name in names},
+        "label": both("keuze"),
+    }
 
 
 @cache
@@ -108,7 +120,12 @@ def base() -> Tree:
     """Return a tender above the European threshold in which no legal check finds anything."""
     made = tender()
     made["parameters"] = {}
-    made["timetable"] = {"publication": "2026-06-01", "questions_until": "2026-06-24", "answers_by": "2026-07-06", "deadline": "2026-07-15"}
+    made["timetable"] = {
+        "publication": "2026-06-01",
+        "questions_until": "2026-06-24",
+        "answers_by": "2026-07-06",
+        "deadline": "2026-07-15",
+    }
     made["award"]["criteria"][0]["method"] = both("Punten = 60 × (laagste prijs ÷ prijs).")
     return made
 
@@ -140,7 +157,12 @@ def judge(example: Example) -> Judged:
 
 def section(text: str, part: str = "contractual", name: str = "eigen") -> Tree:
     """Return a section of the city's own, with a Dutch text."""
-    return {"id": name, "title": {"nl": "Eigen tekst", "en": "Own text"}, "part": part, "text": {"nl": text, "en": "Reading copy of the section."}}
+    return {
+        "id": name,
+        "title": {"nl": "Eigen tekst", "en": "Own text"},
+        "part": part,
+        "text": {"nl": text, "en": "Reading copy of the section."},
+    }
 
 
 def post(title: str, kind: str = "unit_price", name: str = "post") -> Tree:

@@ -16,7 +16,7 @@ from specgen.resolve.legal.checks import CHECKS, DATED, NOT_CHECKED, OTHER
 from tests.conftest import REPOSITORY
 from tests.unit.resolve.legal_examples import EXAMPLES
 from tests.unit.resolve.legal_room import Example, base, judge
-from tests.unit.resolve.room import tender_of
+from tests.unit.resolve.room import shipped, tender_of
 
 CODES = (*(code for check in CHECKS for code in check.codes), *DATED)
 
@@ -35,6 +35,8 @@ def test_a_tender_that_is_wrong_is_told(example: Example) -> None:
         assert re.search(r"\d", one.law) and str(one.hint) and one.subject, one
         assert in_words(one.message, "nl") != str(one.message) and in_words(one.hint, "nl") != str(one.hint)
         assert "{" not in in_words(one.message, "nl")
+        cited = [part.split(" art. ")[0] for part in one.law.split("; ")]
+        assert all(name in shipped().instruments or re.fullmatch(r"C-\d+/\d+", name) for name in cited if " " not in name), one.law
     assert judged.paths[example.code]
     for path in judged.paths[example.code]:
         assert _stands(judged.tree, path), path
@@ -97,7 +99,17 @@ def test_every_own_text_is_looked_at() -> None:
         "annexes": [{"id": "lijst", "title": {"nl": "Lijst van bronnen", "en": "x"}, "file": "x.csv"}],
     }  # fmt: skip
     shown = {one.text.nl for one in own_texts(tender_of(tree))}
-    assert {"Titel a", "Wat b", "Nota b", "Gedeelte", "Lijst van bronnen", "Een proef.", "Een geheel.", "Meer", "Post"} <= shown
+    assert {
+        "Titel a",
+        "Wat b",
+        "Nota b",
+        "Gedeelte",
+        "Lijst van bronnen",
+        "Een proef.",
+        "Een geheel.",
+        "Meer",
+        "Post",
+    } <= shown
 
 
 def test_what_is_not_checked_is_said_in_both_languages() -> None:
@@ -114,7 +126,14 @@ def test_the_same_tender_on_three_days() -> None:
     def change(tree: dict[str, Any]) -> None:
         tree["estimate"] = {"amount": 220000, "note": "met opties en verlengingen"}
         tree["procedure"] = "negotiation_with_publication"
-        tree["prices"] = [{"id": "exit", "title": {"nl": "Exitkosten", "en": "Exit"}, "unit": {"nl": "globaal", "en": "lump"}, "quantity": 1}]
+        tree["prices"] = [
+            {
+                "id": "exit",
+                "title": {"nl": "Exitkosten", "en": "Exit"},
+                "unit": {"nl": "globaal", "en": "lump"},
+                "quantity": 1,
+            }
+        ]
 
     found = {day: judge(Example("", "", change, date=day)) for day in THREE}
     closed = {day: [str(one.message) for one in judged.of("SG-TND-281")] for day, judged in found.items()}
@@ -122,8 +141,13 @@ def test_the_same_tender_on_three_days() -> None:
     exits = {day: judged.of("SG-TND-384")[0] for day, judged in found.items()}
     assert [exits[day].severity for day in THREE] == [Severity.WARNING, Severity.WARNING, Severity.ERROR]
     assert "until 2027-01-12" in str(exits[THREE[0]].message) and "any more" in str(exits[THREE[2]].message)
-    elsewhen = {day: {one.subject: str(one.message) for one in judged.of("SG-TND-391")} for day, judged in found.items()}
-    assert "221000" in elsewhen[THREE[0]]["EU-THRESHOLD-SUPPLIES-SERVICES"] and "216000" in elsewhen[THREE[0]]["EU-THRESHOLD-SUPPLIES-SERVICES"]
+    elsewhen = {
+        day: {one.subject: str(one.message) for one in judged.of("SG-TND-391")} for day, judged in found.items()
+    }
+    assert (
+        "221,000" in elsewhen[THREE[0]]["EU-THRESHOLD-SUPPLIES-SERVICES"]
+        and "216,000" in elsewhen[THREE[0]]["EU-THRESHOLD-SUPPLIES-SERVICES"]
+    )
     assert elsewhen[THREE[1]] == {}
     assert set(elsewhen[THREE[2]]) == {"DA-SWITCHING-CHARGE"}
 
