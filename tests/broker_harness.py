@@ -103,9 +103,13 @@ def run(
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     folder: Path | None = None,
     seed: int = 7,
+    known: Sequence[str] | None = None,
 ) -> Finished:
-    """Start a broker, run the suite (or ``only`` these requirements and what they need) and stop the broker."""
-    order_plan = plan(QUICK if parameters is None else parameters)
+    """Start a broker, run the suite (or ``only`` these requirements and what they need) and stop the broker.
+
+    ``known``: the requirements that the tender asks; the plan holds no others.
+    """
+    order_plan = plan(QUICK if parameters is None else parameters, known)
     with start(options or Options(), replace or {}) as running:
         target = parse_target(dict(running.target))
         table = domain_checks("databroker")

@@ -150,6 +150,8 @@ _SECTIONS: tuple[Maker, ...] = (
     _subcontractors,
     _simple("offer_privacy", "offer_privacy_intro"),
     _processors,
+    _simple("offer_statements"),
+    _simple("offer_products"),
     _simple("offer_exit"),
     _key,
     _declarations,

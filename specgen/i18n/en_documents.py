@@ -21,6 +21,24 @@ EN_DOCUMENTS: dict[str, str] = {
     "offer_proc_address": "Address and company number",
     "offer_proc_contact": "Contact: name, position, e-mail, telephone",
     "offer_proc_data": "Kind of data",
+    "offer_statements": "Statements about the contract",
+    "offer_involvement": "Advice on or involvement in the preparation of this contract: who, when, in what",
+    "offer_ties": "Ties with persons who are involved in the contract for the contracting authority",
+    "offer_mandatory": "Conditions that a mandatory rule imposes on the contracting authority directly",
+    "offer_nis2": "Does the NIS2 Act apply to the tenderer (yes/no)",
+    "offer_custom": "Services that are custom-built or no production version, and the duties of the Data Act that "
+    "therefore do not apply",
+    "offer_products": "Products, devices and components",
+    "offer_components": "Existing components: holder of the rights, licence, restrictions, costs after the contract",
+    "offer_support": "End date of the security updates, per product",
+    "offer_device_data": "Per kind of device: data, format, volume, in real time or not, place and duration of "
+    "storage, access and erasure, "
+    "holder of the data, use by the holder and by third parties",
+    "offer_without_access": "Devices that deliver no data over a local interface when the service of the manufacturer stops",
+    "offer_power": "Measured power per device, in use and at rest, with the method of measurement",
+    "offer_report_product": "Tested product and version",
+    "offer_report_day": "Day of the run",
+    "offer_report_place": "Place of the test environment",
     "offer_exit": "Portability and third countries",
     "offer_exit_website": "Address of the web page on the infrastructure and on access by authorities of third "
     "countries",

@@ -54,6 +54,18 @@ LEGAL: dict[str, str] = {
     "state the compensation in a section of your own, or do not ask for one with the tender": (
         "vermeld de vergoeding in een eigen tekst, of vraag er geen bij de offerte"
     ),
+    "the start on {start} falls within the standstill of {days} days after the award": (
+        "de start op {start} valt binnen de wachttermijn van {days} dagen na de gunning"
+    ),
+    "start on {first} at the earliest; the standstill runs from the day the notification is sent": (
+        "start ten vroegste op {first}; de wachttermijn loopt vanaf de verzending van de kennisgeving"
+    ),
+    "the award on {award} comes after the tenders have lapsed on {last}": (
+        "de gunning op {award} komt nadat de offertes op {last} zijn vervallen"
+    ),
+    "award earlier, or set a longer validity; the law sets no longest term": (
+        "gun vroeger, of bepaal een langere geldigheid; de wet geeft geen langste termijn"
+    ),
     # award
     "the criterion {criterion} scores '{word}', which shows ability and belongs to selection": (
         "het gunningscriterium {criterion} geeft punten op '{word}'; dat toont bekwaamheid en hoort bij de selectie"
@@ -232,8 +244,8 @@ LEGAL: dict[str, str] = {
     "{owner}.{name} keeps images {period}, more than the shortest calendar month": (
         "{owner}.{name} bewaart beelden {period}, meer dan de kortste kalendermaand"
     ),
-    "keep at most 28 days, or one calendar month in so many words": (
-        "bewaar ten hoogste 28 dagen, of met zoveel woorden één kalendermaand"
+    "keep at most {days} days, or a calendar month in so many words": (
+        "bewaar ten hoogste {days} dagen, of met zoveel woorden een kalendermaand"
     ),
     "a text of your own keeps images or plates longer than a calendar month can be": (
         "een eigen tekst bewaart beelden of nummerplaten langer dan een kalendermaand kan zijn"

@@ -41,6 +41,8 @@ CHECKS: tuple[LegalCheck, ...] = (
     LegalCheck(("SG-TND-309",), procedure.framework_maximum, lambda case: case.tender.framework),
     LegalCheck(("SG-TND-310",), procedure.notice, lambda case: bool(case.tender.notice)),
     LegalCheck(("SG-TND-311",), procedure.compensation, lambda case: case.tender.samples),
+    LegalCheck(("SG-TND-312",), procedure.standstill, lambda case: bool(case.tender.timetable.start_expected)),
+    LegalCheck(("SG-TND-313",), procedure.validity, lambda case: bool(case.tender.timetable.award_expected)),
     LegalCheck(("SG-TND-320",), award.selection_evidence),
     LegalCheck(("SG-TND-321",), award.undisclosed),
     LegalCheck(("SG-TND-322",), award.parts_without_points),

@@ -31,6 +31,8 @@ _COEFFICIENT = re.compile(r"(?<![\d.,\w])([01](?:[.,]\d{1,4})?)(?![\d.,%\w])")
 _SHARE = re.compile(r"^(?:fixed|wages|share|part|weight)(?:_|$)")
 _REVISING = ("FIN-02", "FIN-10")
 _REST = re.compile(r"\(\s*1\s*[−–-]")
+_MONTH = 30
+"""Days: a term in months is compared with one in days on the short side."""
 _MAINTENANCE = ("50", "72267")
 """CPV groups of repair and maintenance: whether annex 1 of the AUR covers them is open point U6."""
 
@@ -201,7 +203,7 @@ def binding_term(case: Case) -> Findings:
 
 def price_revision(case: Case) -> Findings:
     """Revision is mandatory for works and annex 1, unless value AND term are small; elsewhere the documents choose (AUR art. 38/7)."""
-    floor = case.amount("REVISION-VALUE")
+    floor, short = case.amount("REVISION-VALUE"), case.amount("REVISION-CALENDAR-DAYS")
     texts = [
         one
         for one in _contract_texts(case)
@@ -220,9 +222,11 @@ def price_revision(case: Case) -> Findings:
                 subject=one.subject,
             )
         return
-    small = floor is not None and case.tender.estimate.amount < floor and case.total_months < 6
+    if floor is None or short is None:
+        return
+    small = case.tender.estimate.amount < floor and case.total_months * _MONTH < short
     listed = [code for code in case.tender.cpv if code.startswith(_MAINTENANCE)]
-    if floor is None or small or not listed or len(texts) > len(fixed):
+    if small or not listed or len(texts) > len(fixed):
         return
     yield case.at(
         "SG-TND-354",

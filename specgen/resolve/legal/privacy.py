@@ -46,8 +46,10 @@ def _span(parameter: Parameter, value: float) -> float:
 
 def camera_retention(case: Case) -> Findings:
     """Images of a municipal road are kept one calendar month at most; the three-month list names no such road (Camera Act 5 § 4, 7/3)."""
-    if case.amount("CAM-RETENTION-MAX") is None:
+    months = case.amount("CAM-RETENTION-MAX")
+    if months is None:
         return
+    shortest, longest = months * _SHORTEST_MONTH, months * _LONGEST_MONTH
     settings = {one.id: one.settings for one in case.requirements} | {
         name: one.settings for name, one in case.clauses.items()
     }
@@ -57,9 +59,9 @@ def camera_retention(case: Case) -> Findings:
         if setting is None or not isinstance(setting.value, int | str) or isinstance(setting.value, bool):
             continue
         hours = _span(setting.parameter, float(setting.value))
-        if setting.parameter.unit == "month" and float(setting.value) <= 1:
+        if setting.parameter.unit == "month" and float(setting.value) <= months:
             continue  # a calendar month, as the law says it
-        if hours > _SHORTEST_MONTH:
+        if hours > shortest:
             yield case.at(
                 "SG-TND-370",
                 say(
@@ -69,20 +71,20 @@ def camera_retention(case: Case) -> Findings:
                     period=valued(setting.parameter, setting.value),
                 ),
                 ("parameters", owner, name),
-                say("keep at most 28 days, or one calendar month in so many words"),
+                say("keep at most {days} days, or a calendar month in so many words", days=shortest // 24),
                 law,
                 subject=owner,
-                severity=Severity.ERROR if hours > _LONGEST_MONTH else Severity.WARNING,
+                severity=Severity.ERROR if hours > longest else Severity.WARNING,
             )
     for one in own_texts(case.tender):
         for line in sentences(one.text.nl.lower()):
             hours = max((_hours(*found) for found in _SPAN.findall(line)), default=0)
-            calendar = bool(re.search(r"\b(?:een|één|1) (?:kalender)?maand\b", line)) and hours <= _LONGEST_MONTH
+            calendar = bool(re.search(r"\b(?:een|één|1) (?:kalender)?maand\b", line)) and hours <= longest
             if (
                 _KEPT.search(line)
                 and _KEEP.search(line)
                 and not _CASE.search(line)
-                and hours > _SHORTEST_MONTH
+                and hours > shortest
                 and not calendar
             ):
                 yield case.at(
@@ -92,7 +94,7 @@ def camera_retention(case: Case) -> Findings:
                     say("keep at most one calendar month; the list of three months names no ordinary municipal road"),
                     law,
                     subject=one.subject,
-                    severity=Severity.ERROR if hours > _LONGEST_MONTH else Severity.WARNING,
+                    severity=Severity.ERROR if hours > longest else Severity.WARNING,
                 )
 
 

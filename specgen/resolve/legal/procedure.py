@@ -11,7 +11,7 @@ from specgen.errors import Finding, FindingsError, Severity, say
 from specgen.model.parameter import number
 from specgen.resolve.facts import THRESHOLD, law_at
 from specgen.resolve.legal.case import NO_PUBLICATION, Case, Findings
-from specgen.resolve.schedule import OwnDates, Plan
+from specgen.resolve.schedule import OwnDates, Plan, validity_of
 from specgen.resolve.timetable import forwards
 
 _INCLUDED = re.compile(r"opti|verleng|hernieuw|renew|extension|inbegrepen|included|alles samen", re.IGNORECASE)
@@ -245,6 +245,52 @@ def _notice(case: Case, wanted: str, severity: Severity = Severity.ERROR) -> Fin
         "WOO art. 36-42, 61",
         severity=severity,
     )
+
+
+def standstill(case: Case) -> Findings:
+    """From the threshold on a contract waits out the standstill; below it supplies and services may start (WMR art. 11, 12, 30)."""
+    table, days = case.tender.timetable, case.amount("STANDSTILL")
+    if not (case.facts.above_eu and table.award_expected and table.start_expected) or days is None:
+        return
+    first = datetime.date.fromisoformat(table.award_expected) + datetime.timedelta(days=days + 1)
+    if table.start_expected < first.isoformat():
+        yield case.at(
+            "SG-TND-312",
+            say(
+                "the start on {start} falls within the standstill of {days} days after the award",
+                start=table.start_expected,
+                days=days,
+            ),
+            ("timetable", "start_expected"),
+            say(
+                "start on {first} at the earliest; the standstill runs from the day the notification is sent",
+                first=first,
+            ),
+            "WMR art. 11, 12",
+            severity=Severity.WARNING,
+        )
+
+
+def validity(case: Case) -> Findings:
+    """The award comes while the tenders still bind (KB plaatsing art. 58, which does not hold where nothing is published)."""
+    table = case.tender.timetable
+    days = validity_of(case.kb, case.tender) or case.amount("TENDER-VALIDITY")
+    if case.tender.procedure == NO_PUBLICATION or not table.award_expected or days is None:
+        return
+    last = datetime.date.fromisoformat(table.deadline) + datetime.timedelta(days=days)
+    if table.award_expected > last.isoformat():
+        yield case.at(
+            "SG-TND-313",
+            say(
+                "the award on {award} comes after the tenders have lapsed on {last}",
+                award=table.award_expected,
+                last=last,
+            ),
+            ("timetable", "award_expected"),
+            say("award earlier, or set a longer validity; the law sets no longest term"),
+            "KBP art. 58",
+            severity=Severity.WARNING,
+        )
 
 
 def compensation(case: Case) -> Findings:

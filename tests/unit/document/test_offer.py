@@ -16,6 +16,7 @@ from tests.unit.document.examples import EXAMPLES, desk_of, example, printed_lin
 
 ASKS = re.compile(
     r"(?:vermeldt|staat|meldt|toont)[^.;]*in zijn offerte|de offerte vermeldt|in zijn offerte vermeldt|"
+    r"offerteformulier vermeldt|vermeldt in het offerteformulier|"
     r"(?:lijst|opgesomd)[^.;]*goedgekeurde offerte|goedgekeurde offerte[^.;]*opgesomd",
     re.IGNORECASE,
 )
@@ -23,6 +24,7 @@ ELSEWHERE = {
     "AWD-07": "the answer sheet: columns conform, remark, proof",
     "AWD-02": "no field: a demonstration adds nothing to the offer",
     "GDP-02": "the agreement itself, bound in annex IV",
+    "SEL-04": "the table of subcontractors, which every form has",
 }
 """Clauses that speak of the offer and are answered in another document than the form."""
 

@@ -48,6 +48,18 @@ AWARD = (
         SOUND,
     ),
     Example(
+        "SG-TND-320",
+        "a verb that looks like turnover",
+        quality(method="40 punten als de oplossing berichten zonder verlies omzet in het formaat."),
+        SOUND,
+    ),
+    Example(
+        "SG-TND-320",
+        "what residents go through",
+        quality(method="Hoe minder hinder de inwoners ervaren, hoe meer punten, tot 40."),
+        SOUND,
+    ),
+    Example(
         "SG-TND-321",
         "an open list",
         quality(parts=[part("Plan", "0 tot 10 punten; de commissie let onder meer op de planning.")]),

@@ -178,6 +178,7 @@ MONEY = (
         SOUND,
     ),
     Example("SG-TND-354", "supplies of software: the documents choose", put(cpv=["48000000-8"]), SOUND),
+    Example("SG-TND-354", "a helpdesk is no maintenance", put(cpv=["72253000-3"]), SOUND),
     Example("SG-TND-355", "shares that make 0.9", put(), ERROR, (revising(fixed="0.2", wages="0.7"),)),
     Example(
         "SG-TND-355",

@@ -120,6 +120,13 @@ SUITE = (
     ),
     Example("SG-TND-384", "a service per month", put(prices=[post("Dienst per maand")]), SOUND, (EXI_02,)),
     Example(
+        "SG-TND-384",
+        "a function to export, or a charge: the officer decides",
+        put(prices=[post("Koppeling voor export van tellingen")]),
+        WARNING,
+        (EXI_02,),
+    ),
+    Example(
         "SG-TND-385", "no exclusion grounds", excluded("SEL-01"), WARNING, (text_clause("SEL-01", "1. De gronden."),)
     ),
     Example(

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from tests.unit.knowledge.small import both
 from tests.unit.resolve.legal_changes import ERROR, SILENT, SOUND, VOVB, WARNING, both_of, buyers, lots, own, put, times
-from tests.unit.resolve.legal_room import Example
+from tests.unit.resolve.legal_room import Example, text_clause
+
+VALID = text_clause(
+    "ADM-10",
+    "1. De offerte bindt {validity}.",
+    {
+        "validity": {
+            "type": "integer",
+            "unit": "d",
+            "default_law": "TENDER-VALIDITY",
+            "min": 1,
+            "max": 400,
+            "label": both("geldigheid"),
+        }
+    },
+)
 
 VALUE = (
     Example("SG-TND-301", "three lots together above the contract", lots(200000, 150000, 90000), ERROR),
@@ -58,7 +74,7 @@ VALUE = (
         "SG-TND-305",
         "fifteen days where the term is 22",
         both_of(VOVB, times(deadline="2026-06-16", questions_until="2026-06-05", answers_by="2026-06-05")),
-        ERROR,
+        WARNING,
     ),
     Example(
         "SG-TND-305",
@@ -66,6 +82,13 @@ VALUE = (
         times(deadline="2026-06-22", questions_until="2026-06-10", answers_by="2026-06-12"),
         WARNING,
     ),
+    Example(
+        "SG-TND-305",
+        "a week, too short for urgency",
+        times(deadline="2026-06-09", questions_until="2026-06-03", answers_by="2026-06-03"),
+        ERROR,
+    ),
+    Example("SG-TND-305", "five weeks for requests and tenders together", put(procedure="restricted"), WARNING),
     Example(
         "SG-TND-305",
         "thirty days with electronic tenders",
@@ -110,7 +133,7 @@ VALUE = (
     Example("SG-TND-309", "no framework: the maxima bind nobody", buyers(300000, 200000), SOUND),
     Example("SG-TND-310", "a national notice above the threshold", put(notice="national"), ERROR),
     Example("SG-TND-310", "no notice in an open procedure", put(notice="none"), ERROR),
-    Example("SG-TND-310", "a notice where nothing is published", both_of(SILENT, put(notice="national")), ERROR),
+    Example("SG-TND-310", "a notice where nothing is published", both_of(SILENT, put(notice="national")), WARNING),
     Example("SG-TND-310", "a European notice above the threshold", put(notice="european"), SOUND),
     Example("SG-TND-310", "a national notice below it", both_of(VOVB, put(notice="national")), SOUND),
     Example("SG-TND-310", "nothing published, no notice", both_of(SILENT, put(notice="none")), SOUND),
@@ -126,4 +149,47 @@ VALUE = (
         SOUND,
     ),
     Example("SG-TND-311", "a sample in an open procedure", put(samples=True), SOUND),
+    Example(
+        "SG-TND-312",
+        "a start the day after the award",
+        times(award_expected="2026-09-01", start_expected="2026-09-02"),
+        WARNING,
+    ),
+    Example(
+        "SG-TND-312",
+        "a start on the last day of the standstill",
+        times(award_expected="2026-09-01", start_expected="2026-09-16"),
+        WARNING,
+    ),
+    Example(
+        "SG-TND-312", "a start when it is over", times(award_expected="2026-09-01", start_expected="2026-09-17"), SOUND
+    ),
+    Example(
+        "SG-TND-312",
+        "below the threshold it is voluntary",
+        both_of(VOVB, times(award_expected="2026-09-01", start_expected="2026-09-02")),
+        SOUND,
+    ),
+    Example("SG-TND-313", "an award after ninety days", times(award_expected="2026-10-20"), WARNING),
+    Example(
+        "SG-TND-313",
+        "an award after the validity of the clause",
+        both_of(put(parameters={"ADM-10": {"validity": 30}}), times(award_expected="2026-09-01")),
+        WARNING,
+        (VALID,),
+    ),
+    Example("SG-TND-313", "an award on the last day", times(award_expected="2026-10-13"), SOUND),
+    Example(
+        "SG-TND-313",
+        "a longer validity",
+        both_of(put(parameters={"ADM-10": {"validity": 180}}), times(award_expected="2026-12-01")),
+        SOUND,
+        (VALID,),
+    ),
+    Example(
+        "SG-TND-313",
+        "nothing published: the term of the law does not hold",
+        both_of(SILENT, times(award_expected="2026-12-20")),
+        SOUND,
+    ),
 )

@@ -15,8 +15,8 @@ from specgen.resolve.legal.case import own_texts
 from specgen.resolve.legal.checks import CHECKS, DATED, NOT_CHECKED, OTHER
 from tests.conftest import REPOSITORY
 from tests.unit.resolve.legal_examples import EXAMPLES
-from tests.unit.resolve.legal_room import Example, base, judge
-from tests.unit.resolve.room import shipped, tender_of
+from tests.unit.resolve.legal_room import Example, base, files, judge
+from tests.unit.resolve.room import resolved, shipped, tender_of
 
 CODES = (*(code for check in CHECKS for code in check.codes), *DATED)
 
@@ -36,7 +36,9 @@ def test_a_tender_that_is_wrong_is_told(example: Example) -> None:
         assert in_words(one.message, "nl") != str(one.message) and in_words(one.hint, "nl") != str(one.hint)
         assert "{" not in in_words(one.message, "nl")
         cited = [part.split(" art. ")[0] for part in one.law.split("; ")]
-        assert all(name in shipped().instruments or re.fullmatch(r"C-\d+/\d+", name) for name in cited if " " not in name), one.law
+        assert all(
+            name in shipped().instruments or re.fullmatch(r"C-\d+/\d+", name) for name in cited if " " not in name
+        ), one.law
     assert judged.paths[example.code]
     for path in judged.paths[example.code]:
         assert _stands(judged.tree, path), path
@@ -157,3 +159,28 @@ def test_a_value_that_only_a_check_reads_is_told_when_nobody_confirmed_it() -> N
     told = {one.subject for one in judge(abroad).of("SG-TND-295")}
     assert "EEA-COUNTRIES" in told
     assert "EEA-COUNTRIES" not in {one.subject for one in judge(Example("", "", lambda tree: None)).of("SG-TND-295")}
+
+
+PROCESSING = "    unit: d\n    instrument: AUR\n    article: 2, 27°"
+
+
+@pytest.mark.parametrize(
+    ("file", "value", "other", "name"),
+    [
+        ("execution", "value: 50000", "value: 40000", "a deposit on a small contract"),
+        ("thresholds", "value: 30000", "value: 10000", "a small purchase"),
+("execution", f"value: 30\n{PROCESSING}", f"value: 60\n{PROCESSING}", "45 days in the clause"),
+        ("camera", "value: 1\n    unit: month", "value: 4\n    unit: month", "90 days of images"),
+    ],
+)  # fmt: skip
+def test_the_numbers_are_those_of_the_law_table(file: str, value: str, other: str, name: str) -> None:
+    wrong = next(one for one in EXAMPLES if one.name == name)
+    assert judge(wrong).of(wrong.code)
+    changed = files(wrong.clauses)
+    path = f"clauses/law/{file}.yaml"
+    assert value in changed[path]
+    changed[path] = changed[path].replace(value, other)
+    tree = base()
+    wrong.change(tree)
+    found = resolved(changed, tree, wrong.date).findings
+    assert [one for one in found if one.code == wrong.code] == []
