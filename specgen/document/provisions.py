@@ -146,7 +146,7 @@ def values_table(desk: Desk, provisions: Sequence[Provision]) -> tuple[Block, ..
     )
     words = desk.words
     return (
-        (Table((44, 27, 29), rows, head(words["item"], words["law_value"], words["article_or_requirement"])),)
+        (Table((40, 34, 26), rows, head(words["item"], words["law_value"], words["article_or_requirement"])),)
         if rows
         else ()
     )

@@ -31,7 +31,7 @@ class Change(NamedTuple):
 
 
 CHANGES = (
-    Change("DB-INH-01", "deadline", 3, 17, ("3\u00a0seconden", "17\u00a0seconden"), ("3\u00a0seconds", "17\u00a0seconds"),
+    Change("DB-INH-01", "deadline", 3, 4, ("3\u00a0seconden", "4\u00a0seconden"), ("3\u00a0seconds", "4\u00a0seconds"),
            ("broker-openapi.yaml",)),
     Change("DB-AVA-01", "availability", "99.7", "99.83", ("99,7\u00a0%", "99,83\u00a0%"), ("99.7\u00a0%", "99.83\u00a0%")),
     Change("ACC-03", "threshold_requirement", 97, 96, ("97\u00a0%", "96\u00a0%"), ("97\u00a0%", "96\u00a0%")),

@@ -127,6 +127,8 @@ def own_texts(tender: TenderFile) -> Iterator[OwnText]:
             yield from _award_texts(("lots", i, "award"), lot.award)
         for j, post in enumerate(lot.prices):
             yield OwnText(("lots", i, "prices", j, "title"), post.id, post.title)
+        for j, change in enumerate(lot.select.level):
+            yield OwnText(("lots", i, "select", "level", j, "reason"), change.id, change.reason)
     for i, option in enumerate(tender.options):
         yield OwnText(("options", i, "title"), option.id, option.title)
         yield OwnText(("options", i, "description"), option.id, option.description)

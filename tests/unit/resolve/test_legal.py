@@ -93,7 +93,8 @@ def test_the_other_checks_are_those_of_the_room() -> None:
 def test_every_own_text_is_looked_at() -> None:
     tree = base() | {
         "lots": [
-            {"id": name, "title": {"nl": f"Titel {name}", "en": "x"}, "description": {"nl": f"Wat {name}", "en": "x"}, "select": {},
+            {"id": name, "title": {"nl": f"Titel {name}", "en": "x"}, "description": {"nl": f"Wat {name}", "en": "x"},
+             "select": {"level": [{"id": "DB-EEN-01", "level": "info", "reason": {"nl": f"Reden {name}", "en": "x"}}]},
              "award": base()["award"] | {"note": {"nl": f"Nota {name}", "en": "x"}}}
             for name in ("a", "b")
         ],

@@ -21,8 +21,8 @@ from tests.unit.resolve.room import example, shipped
 
 DATE = "2026-11-23"
 BY_CHECK = {
-    1: "SG-TND-356", 5: "SG-TND-351", 6: "SG-TND-359", 7: "SG-TND-342", 8: "SG-TND-384", 11: "SG-TND-385", 13: "SG-TND-370",
-    19: "SG-TND-354", 21: "SG-TND-340",
+    1: "SG-TND-356", 4: "SG-TND-312", 5: "SG-TND-351", 6: "SG-TND-359", 7: "SG-TND-342", 8: "SG-TND-384", 11: "SG-TND-385",
+    13: "SG-TND-370", 19: "SG-TND-354", 21: "SG-TND-340",
 }  # fmt: skip
 """Correction -> the check that holds it, with its tenders in ``legal_examples``."""
 
