@@ -13,7 +13,6 @@ from specgen.cli.output import note, safe, words
 from specgen.drafting.answers import (
     Answers,
     LotAnswer,
-    open_contacts,
     proposed,
     proposed_deadline,
     slug_of,
@@ -295,6 +294,7 @@ class Interview:
                 contact=Contact(service, mail, contact.service, contact.phone),
                 supervisor=supervisor,
                 writs_address=writs,
+                data_protection=None,  # not asked here: SG-TND-292 reminds of it before the release
             )
         ]
         why = say("In a joint purchase several authorities take part; one of them runs the procedure for all.")
@@ -313,9 +313,7 @@ class Interview:
             address = ask(say("Postal address"), why, text, f"{MARK}: adres van deelnemer {index}")
             short = slug_of(f"deelnemer {index}" if name.startswith(MARK) else name, taken)
             taken = (*taken, short)
-            found.append(
-                Buyer(id=short, name=name, role="participant", address=address, data_protection=open_contacts())
-            )
+            found.append(Buyer(id=short, name=name, role="participant", address=address))
         return found
 
     def _money(self) -> None:

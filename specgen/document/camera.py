@@ -19,6 +19,8 @@ from specgen.model.units import date_text, value_text
 _LANES = (("camera_lane_a", "A"), ("camera_lane_b", "B"), ("camera_lane_bb", ""), ("camera_lane_c", ""))
 """Regimes: label, and the lane of the tender file that stands for it ("" for what no lane of a tender covers)."""
 _ALTERNATIVES = ("manual", "sensor", "data", "road", "people", "less")
+IMAGES = ("CAM-05", "CAM-11")
+"""The articles on how long images and passages are kept (statistics, enforcement)."""
 _PURPOSE, _SUBJECTS, _KINDS = 0, 3, 4
 """Rows of a processing table, by place: purpose, data subjects, kinds of data (GDP-20, GDP-21)."""
 
@@ -213,14 +215,14 @@ class _Dossier:
         return f"{self.words['article'].lower()} {number}\u00a0({identifier})" if number else ""
 
     def _kept(self) -> str:
-        clause = self.desk.tender.clause("CAM-05")
-        settings = clause.settings.values() if clause else ()
-        lang = self.desk.lang
-        return "; ".join(
-            f"{one_line(self.desk.text(one.parameter.label))}: {value_text(one.parameter, one.value, lang)}"
-            for one in settings
+        found = [
+            f"{one_line(self.desk.text(one.parameter.label))}: {value_text(one.parameter, one.value, self.desk.lang)}"
+            for clause in self.desk.tender.clauses
+            if clause.id in IMAGES
+            for one in clause.settings.values()
             if one.value is not None
-        )
+        ]
+        return "; ".join(dict.fromkeys(found))
 
     def _area(self) -> str:
         clause = self.desk.tender.clause("GDP-13")

@@ -83,7 +83,7 @@ def _facts(desk: Desk) -> tuple[Block, ...]:
 def _recipients(desk: Desk) -> tuple[Block, ...]:
     words = desk.words
     rows = tuple(Row((*row.cells[:3], row.cells[-1])) for row in role_rows(desk))
-    titles = head(*(words[one] for one in ("roles_flow", "role_controller", "role_processor", "roles_from")))
+    titles = head(*(words[one] for one in ("roles_flow", "roles_controller", "role_processor", "roles_from")))
     return unlinked(desk, (Table((28, 34, 20, 18), rows, titles),))
 
 

@@ -125,9 +125,9 @@ def derogations(desk: Desk, _number: str, attached: bool) -> tuple[Block, ...]:
 def _buyer_rows(desk: Desk, buyer: Buyer) -> Table:
     words = desk.words
     role = words["lead_role" if buyer.role == "lead" else "participant_role"]
-    maximum = (
-        f"{buyer.maximum:,}".replace(",", "\u00a0" if desk.lang != "en" else ",") if buyer.maximum is not None else ""
-    )
+    maximum = ""
+    if buyer.maximum is not None and desk.tender.file.framework:  # outside a framework it would betray the estimate
+        maximum = f"{buyer.maximum:,}".replace(",", "\u00a0" if desk.lang != "en" else ",")
     return key_table(
         [
             (words["buyer"], (Run(buyer.name, bold=True),)),

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 from specgen.document.demonstrated import Proof
 from specgen.document.desk import Desk, cell, head, one_line, paragraph
-from specgen.document.tree import Block, Row, Run, Table
+from specgen.document.markdown import anchor_of
+from specgen.document.tree import Block, Inline, Ref, Row, Run, Table
 from specgen.resolve.processing import AGREEMENT
 
 Roles = Literal["buyer", "supplier", "recipient", "police", "contractor"]
@@ -109,10 +110,16 @@ def _controller(desk: Desk, roles: Roles) -> str:
     return words["role_of_buyers"].format(names=", ".join(one.name for one in buyers))
 
 
+def _article(desk: Desk, identifier: str) -> tuple[Inline, ...]:
+    return (Run(f"{desk.words['article'].lower()} "), Ref(anchor_of(identifier)))
+
+
 def _row(desk: Desk, title: str, roles: Roles, components: list[str]) -> Row:
     words = desk.words
     ours = roles == "buyer"
-    joint = desk.references(("GDP-03",)) if desk.known("GDP-03") and ours else (Run(words["roles_joint_no"]),)
+    joint: tuple[Inline, ...] = (
+        _article(desk, "GDP-03") if desk.known("GDP-03") and ours else (Run(words["roles_joint_no"]),)
+    )
     source = [*(desk.numbers[one] for one in ("GDP-01",) if desk.known(one)), *components]
     return Row(
         (
@@ -125,7 +132,7 @@ def _row(desk: Desk, title: str, roles: Roles, components: list[str]) -> Row:
                 if roles == "contractor"
                 else words["roles_own"]
             ),
-            cell(desk.references(("GDP-05",)) if ours and desk.known("GDP-05") else "–"),
+            cell(_article(desk, "GDP-05") if ours and desk.known("GDP-05") else "–"),
             cell(joint),
             cell(", ".join(source)),
         )
@@ -157,7 +164,7 @@ def roles(desk: Desk, _proof: Proof) -> tuple[Block, ...]:
     titles = head(
         *(
             words[one]
-            for one in ("roles_flow", "role_controller", "role_processor", "roles_sub", "roles_joint", "roles_from")
+            for one in ("roles_flow", "roles_controller", "role_processor", "roles_sub", "roles_joint", "roles_from")
         )
     )
-    return (paragraph(words["annex_roles_intro"]), Table((25, 23, 15, 12, 11, 14), role_rows(desk), titles))
+    return (paragraph(words["annex_roles_intro"]), Table((20, 21, 16, 16, 15, 12), role_rows(desk), titles))

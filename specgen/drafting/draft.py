@@ -10,6 +10,8 @@ from specgen.drafting.answers import Answers, lanes_of
 from specgen.drafting.award import default_award
 from specgen.errors import Finding, Severity
 from specgen.model.knowledge import KnowledgeBase
+from specgen.model.parameter import Value
+from specgen.model.resolved import ResolvedTender
 from specgen.model.tender import (
     CameraDossier,
     Estimate,
@@ -113,6 +115,19 @@ def _lots(answers: Answers) -> tuple[Lot, ...]:
     )
 
 
+def _owed(tender: ResolvedTender) -> dict[str, dict[str, Value]]:
+    """Return a marked placeholder for each value that has no sensible default: nobody chooses it for the officer."""
+    found: dict[str, dict[str, Value]] = {}
+    settings = {one.id: one.settings for one in tender.requirements} | {one.id: one.settings for one in tender.clauses}
+    for owner, own in settings.items():
+        for name, setting in own.items():
+            parameter = setting.parameter
+            if setting.value is None and parameter.required and not parameter.late:
+                choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+                found.setdefault(owner, {})[name] = f"{MARK}: {parameter.label.nl}{choices}"
+    return found
+
+
 def draft(kb: KnowledgeBase, answers: Answers, date: str) -> TenderFile:
     """Return the tender that the answers make; every award item of every lot is scored."""
     tender = TenderFile(
@@ -144,6 +159,7 @@ def draft(kb: KnowledgeBase, answers: Answers, date: str) -> TenderFile:
     awards = {
         lot.id: default_award(tuple(one for one in lot.requirements if levels[one] == "award")) for lot in resolved.lots
     }
+    tender = replace(tender, parameters=_owed(resolved))
     if answers.lots:
         return replace(tender, lots=tuple(replace(lot, award=awards[lot.id]) for lot in tender.lots))
     return replace(tender, award=awards[""])

@@ -49,6 +49,7 @@ EN_DOCUMENTS: dict[str, str] = {
     "of this contract. The "
     "last column names that article and the sections of the technical part from which the flow follows.",
     "roles_flow": "Data flow",
+    "roles_controller": "Controller",
     "roles_sub": "Sub-processor",
     "roles_joint": "Joint",
     "roles_from": "Follows from",

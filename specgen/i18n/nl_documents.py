@@ -49,6 +49,7 @@ NL_DOCUMENTS: dict[str, str] = {
     "gegevensstromen van deze "
     "opdracht. De laatste kolom noemt dat artikel en de afdelingen van het technische deel waaruit de stroom volgt.",
     "roles_flow": "Gegevensstroom",
+    "roles_controller": "Verantwoordelijke",
     "roles_sub": "Subverwerker",
     "roles_joint": "Gezamenlijk",
     "roles_from": "Volgt uit",

@@ -82,8 +82,8 @@ TENDER: dict[str, str] = {
     "the reference of the DPIA is still open": "de verwijzing naar de gegevensbeschermingseffectbeoordeling ontbreekt nog",
     "an ANPR tender is not released without it": "vul het aan: zonder dit stuk wordt een ANPR-opdracht niet vrijgegeven",
     "the advice of the council is still open": "het advies van de gemeenteraad ontbreekt nog",
-    "needed where the Camera Act applies; for statistics only, have a lawyer confirm that it does not (U10)": (
-        "vul het aan waar de camerawet geldt; laat bij louter statistiek een jurist bevestigen dat ze niet geldt (U10)"
+    "clause CAM-02 asks for it in every lane; whether the Camera Act holds for statistics only is undecided (U10)": (
+        "clausule CAM-02 vraagt het in elke baan; of de camerawet voor zuivere statistiek geldt, is niet beslist (U10)"
     ),
     # selection
     "lot {lot}": "perceel {lot}",

@@ -1,4 +1,4 @@
-"""Choices that do not go together: the rules of ``combinations.yaml``, judged on what was selected, lot by lot."""
+"""Choices that do not go together: the rules of ``combinations.yaml``, judged on everything that was selected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from specgen.errors import Finding, Severity, authored
 from specgen.model.condition import Facts, holds
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.tender import TenderFile
-from specgen.resolve.facts import lots_of, selected_components
 from specgen.resolve.places import TenderPlaces
 from specgen.resolve.select import Selected
 
@@ -20,14 +19,9 @@ _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Sever
 def combination_findings(
     kb: KnowledgeBase, tender: TenderFile, facts: Facts, selected: Selected, places: TenderPlaces
 ) -> Iterator[Finding]:
-    """Yield a finding for each combination that holds in at least one lot."""
-    components = selected_components(kb, tender).components
-    scopes = []
-    for lot in lots_of(tender):
-        name = lot.id if lot else ""
-        mine = frozenset(one for one in selected.requirements if not name or name in selected.lots.get(one, ()))
-        scopes.append(msgspec.structs.replace(facts, components=components[name], requirements=mine))
+    """Yield a finding for each combination that holds. Lots are taken together: what one lot brings protects the data of another."""
+    everything = msgspec.structs.replace(facts, requirements=frozenset(selected.requirements))
     for rule in kb.combinations:
-        if rule.domain == tender.domain and any(holds(rule.when, scope) for scope in scopes):
+        if rule.domain == tender.domain and holds(rule.when, everything):
             message, fix = (authored(text.en, text.nl) for text in (rule.message, rule.fix))
             yield Finding("SG-TND-234", message, places.at(("select",)), rule.id, fix, _SEVERITY[rule.severity])

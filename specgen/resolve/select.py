@@ -59,7 +59,10 @@ def _lot_requirements(
 ) -> dict[str, str]:
     profile = kb.profiles.get(tender.profile)
     lot = next((one for one in tender.lots if one.id == lot_id), None)
-    wished = {} if lot and lot.select.components else _wished(kb, tender)
+    wished = _wished(kb, tender)
+    if lot and lot.select.components:  # such a lot takes of the profile and the use cases what belongs to its own components
+        own = {one for name in components if name in kb.components for one in kb.components[name].requirements}
+        wished = {one: why for one, why in wished.items() if one in own}
     excluded = {one.id: one.reason for one in (*tender.select.exclude, *(lot.select.exclude if lot else ()))}
     found: dict[str, str] = {}
     for name in kb.components:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from specgen.errors import Finding, Sentence, Severity, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Parameter, ParameterProblem, Value, check_bounds, coerce
@@ -11,6 +13,7 @@ from specgen.model.resolved import Setting
 from specgen.model.tender import TenderFile
 from specgen.model.units import value_text
 from specgen.resolve.facts import law_at, profile_values
+from specgen.resolve.placeholders import MARK
 from specgen.resolve.places import TenderPlaces
 
 LATE = "\u2063late:{}\u2063"
@@ -61,6 +64,8 @@ class Settings:
                     say("add it under parameters: {owner}: {name}: ...", owner=owner, name=name),
                 )
             return Setting(name, parameter, None, "default")
+        if origin == "tender" and isinstance(raw, str) and MARK in raw:  # told as SG-TND-207: still to be filled in
+            return Setting(name, replace(parameter, type="text", unit="", choices={}), raw, "tender")
         try:
             value = coerce(parameter, raw)
         except ParameterProblem as problem:

@@ -407,7 +407,7 @@ class TenderRules:
                 Severity.ERROR if self.tender.released_by and camera.regime == "enforcement" else Severity.WARNING
             )
             hint = say(
-                "needed where the Camera Act applies; for statistics only, have a lawyer confirm that it does not (U10)"
+                "clause CAM-02 asks for it in every lane; whether the Camera Act holds for statistics only is undecided (U10)"
             )
             yield self._at(
                 "SG-TND-291",

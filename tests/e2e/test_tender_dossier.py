@@ -303,13 +303,14 @@ def test_the_grid_holds_the_rules_of_the_published_tender(dossier: dict[str, byt
 def _happens(when: dict[str, Any] | None, nature: str, values: dict[str, Any]) -> bool:
     """A second reading of the conditions under which a clause derogates; an unknown key stops the test."""
     for key, wanted in (when or {}).items():
-        if key == "all":
-            holds = all(_happens(one, nature, values) for one in wanted)
+        if key in ("all", "any"):
+            holds = (all if key == "all" else any)([_happens(one, nature, values) for one in wanted])
         elif key == "nature":
             holds = nature in wanted
         else:
-            assert key == "param" and wanted["op"] == "gt", (key, wanted)
-            holds = float(values[wanted["name"]]) > float(wanted["value"])
+            assert key == "param" and wanted["op"] in ("gt", "lt"), (key, wanted)
+            value, bound = float(values[wanted["name"]]), float(wanted["value"])
+            holds = value > bound if wanted["op"] == "gt" else value < bound
         if not holds:
             return False
     return True

@@ -16,7 +16,7 @@ from tests.unit.document.examples import EXAMPLES, desk_of, example, printed_lin
 
 def rows_of(desk: Desk) -> list[list[str]]:
     """The rows as printed, with the number of each article."""
-    (table,) = tables(unlinked(desk, (Table((25, 23, 15, 12, 11, 14), role_rows(desk)),)))
+    (table,) = tables(unlinked(desk, (Table((20, 21, 16, 16, 15, 12), role_rows(desk)),)))
     return [row_texts(row) for row in table.rows]
 
 

@@ -649,7 +649,7 @@ FILE_FAULTS: tuple[Fault, ...] = (
         "law records that overlap",
         "SG-KB-147",
         "law",
-        lambda files, _: files["clauses/law/waarden.yaml"]["values"][0].update(valid_to="2026-06-30"),
+        lambda files, _: files["clauses/law/waarden.yaml"]["values"][0].update(valid_to="2026-01-31"),
         _at("valid_from: '2026-01-01'"),
         "clauses/law/waarden.yaml",
     ),

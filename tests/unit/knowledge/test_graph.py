@@ -260,7 +260,7 @@ def _distances(graph: Graph, asked: tuple[Node, ...]) -> dict[Node, int]:
     while moved:
         moved = False
         for resting, on, edge in pairs:
-            through = edge.kind == "applies_if" and on.kind in ("component", "profile") and on not in asked
+            through = edge.kind == "applies_if" and on.kind in ("component", "profile", "use_case") and on not in asked
             together = edge.kind == "maps_to" and sorted((resting.kind, on.kind)) == ["clause", "requirement"]
             for crossed in (False,) if together else (False, True):
                 step = least.get((on, crossed), far) + 1
