@@ -70,8 +70,9 @@ def test_the_manifest_says_who_made_the_layout(printed: tuple[ResolvedTender, di
 def test_nothing_is_left_open(printed: tuple[ResolvedTender, dict[str, bytes], Book]) -> None:
     _, _, book = printed
     assert book.pages > 20
+    text = re.sub(r"/\{[a-z_]+\}", "/", book.text)  # a parameter in the path of an operation
     for wrong in ("{", "}", "Error! Reference", "Fout! Verwijzing", "[[", "]]", "\u2063", "……", "Bladwijzer niet gedefinieerd"):
-        assert wrong not in book.text, wrong
+        assert wrong not in text, wrong
 
 
 def test_every_page_says_that_the_example_is_fictional(printed: tuple[ResolvedTender, dict[str, bytes], Book]) -> None:
@@ -110,5 +111,6 @@ def test_every_clause_in_the_pdf_equals_its_input_by_digest(printed: tuple[Resol
 def test_every_requirement_and_its_values_are_printed(printed: tuple[ResolvedTender, dict[str, bytes], Book]) -> None:
     tender, _, book = printed
     missing = [one.id for one in tender.requirements if squashed(one.statement.nl) not in book.squashed]
-    missing += [one.id for one in tender.requirements for step in one.procedure if squashed(step.nl) not in book.squashed]
+    steps = ((one.id, step.nl.replace("`", "")) for one in tender.requirements for step in one.procedure)  # code marks are not printed
+    missing += [name for name, text in steps if squashed(text) not in book.squashed]
     assert missing == []

@@ -134,7 +134,7 @@ def test_where_it_is_used_in_a_tender_and_its_lock(tmp_path: Path) -> None:
 
 def test_an_unknown_clause_and_an_unreadable_file() -> None:
     said = run("show", "ACC-0")
-    assert said.code == 1 and "SG-KB-173" in said.err and "did you mean ACC-0" in said.err
+    assert said.code == 1 and "SG-KB-173" in said.err and "did you mean ACC-" in said.err
     assert run("show", "DB-INH-01").code == 1
     assert run("show", "ACC-03", "nowhere.yaml").code == 3
     assert run("show", "ACC-03", "nowhere.json").code == 3
