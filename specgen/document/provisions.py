@@ -24,6 +24,8 @@ _KEEPS = re.compile(r"bewa(ar|ring|art)|wiss|vernietig|back-up|teruggave", re.IG
 _TRIAL = re.compile(r"\btest|wachttijd", re.IGNORECASE)
 _LONG = frozenset({"min", "h", "d", "wd", "month", "year"})
 """Units in which data are kept; a period in seconds is a measurement."""
+_RETENTION = frozenset({"GDP-11", "CAM-05", "CAM-11"})
+"""The clauses on how long data are kept: in general, in lane A, in lane B."""
 
 
 class Provision(NamedTuple):
@@ -97,7 +99,12 @@ def description_rows(desk: Desk, item: ResolvedClause) -> tuple[tuple[Cell, ...]
 def _linked(desk: Desk, clauses: frozenset[str]) -> list[ResolvedRequirement]:
     """Return the requirements that are tied to a clause, whichever of the two says so."""
     named = {name for one in desk.tender.clauses if one.id in clauses for name in one.clause.requirements}
-    return [one for one in desk.tender.requirements if one.id in named or clauses & set(one.requirement.clauses)]
+    return [
+        one
+        for one in desk.tender.requirements
+        if not one.requirement.test_hook
+        and (one.id in named or clauses & set(one.requirement.clauses))  # a test facility protects nothing
+    ]
 
 
 def measures(desk: Desk) -> tuple[ResolvedRequirement, ...]:
@@ -112,7 +119,7 @@ def retention(desk: Desk) -> tuple[Provision, ...]:
     """
     tables = descriptions(desk)
     named = {name for one in tables for name in _REFERENCE.findall(one.clause.title.nl + one.text.get("nl", ""))}
-    articles = {one.id for one in tables} | {one for one in named if desk.tender.clause(one)} | {"GDP-11", "CAM-05"}
+    articles = {one.id for one in tables} | {one for one in named if desk.tender.clause(one)} | _RETENTION
     found = [
         Provision(one.id, setting)
         for one in desk.tender.clauses
@@ -120,7 +127,7 @@ def retention(desk: Desk) -> tuple[Provision, ...]:
         for setting in one.settings.values()
         if setting.parameter.unit in _LONG and (_keeps(setting) or setting.law)
     ]
-    for item in _linked(desk, frozenset({"GDP-11", "CAM-05"})):
+    for item in _linked(desk, _RETENTION):
         found += [
             Provision(item.id, one) for one in item.settings.values() if one.parameter.unit in _LONG and _keeps(one)
         ]

@@ -210,7 +210,7 @@ EN: dict[str, str] = {
     "offer_processors_intro": "The tenderer mentions every link of the chain that processes personal data, in one column per "
     "sub-processor. Who has more of them repeats the table.",
     "offer_proc_name": "Name of the sub-processor",
-    "offer_proc_task": "Task",
+    "offer_proc_task": "Task, duration and delimitation",
     "offer_proc_place": "Place of processing (country)",
     "offer_proc_access": "Access possible from (country)",
     "offer_key": "Fingerprint of the signing key",

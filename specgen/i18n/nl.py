@@ -209,7 +209,7 @@ NL: dict[str, str] = {
     "offer_processors_intro": "De inschrijver vermeldt elke schakel van de keten die persoonsgegevens verwerkt, in een kolom per "
     "subverwerker. Wie er meer heeft, herhaalt de tabel.",
     "offer_proc_name": "Naam van de subverwerker",
-    "offer_proc_task": "Taak",
+    "offer_proc_task": "Taak, duur en afbakening",
     "offer_proc_place": "Plaats van verwerking (land)",
     "offer_proc_access": "Toegang mogelijk vanuit (land)",
     "offer_key": "Vingerafdruk van de ondertekeningssleutel",

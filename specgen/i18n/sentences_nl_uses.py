@@ -65,6 +65,16 @@ USES = {
     "{instrument} {article} is to be read in the text itself": "{instrument} {article} is nog in de tekst zelf na te lezen",
     "the law value {id} is to be confirmed": "de wettelijke waarde {id} is nog te bevestigen",
     "open point {point}: {item}": "open punt {point}: {item}",
+    "a new sign-off: something changed since {name} signed on {date}": (
+        "een nieuwe ondertekening: er veranderde iets sinds {name} op {date} tekende"
+    ),
+    "the text changed since version {version}": "de tekst veranderde sinds versie {version}",
+    "the law value {id} was {before} and is {after} ({instrument} {article})": (
+        "de wettelijke waarde {id} was {before} en is {after} ({instrument} {article})"
+    ),
+    "the clause now uses the law value {id}": "de clausule gebruikt nu de wettelijke waarde {id}",
+    "the sign-off ended on {date}": "de ondertekening liep af op {date}",
+    "not authenticated": "niet nagegaan",
     "nothing to confirm": "niets te bevestigen",
     "recorded in {file}; the name {name} is typed, not authenticated": "genoteerd in {file}; de naam {name} is ingetikt, niet nagegaan",
     "law value {name} now counts as read in the text": "de wettelijke waarde {name} geldt nu als nagelezen in de tekst",

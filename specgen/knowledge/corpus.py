@@ -21,6 +21,7 @@ _SINGLE = {
     "requirements/interface/index.yaml": "interface-index",
     "clauses/terms.yaml": "terms",
     "clauses/effects.yaml": "effects",
+    "clauses/sign-offs.yaml": "sign-offs",
     "clauses/law/instruments.yaml": "instruments",
     "clauses/law/aur.yaml": "articles",
     "clauses/law/open-points.yaml": "open-points",

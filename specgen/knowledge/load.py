@@ -15,7 +15,7 @@ from specgen.knowledge.schemas import TYPES
 from specgen.knowledge.strict_yaml import YamlError, decode
 from specgen.knowledge.typing import read_typed, yaml_findings
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
-from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint
+from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint, SignOff
 from specgen.model.knowledge import ClauseText, Component, KnowledgeBase
 from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
@@ -76,6 +76,7 @@ class Draft:
     mappings: dict[str, MappingFile] = field(default_factory=dict)
     open_points: dict[str, OpenPoint] = field(default_factory=dict)
     confirmations: list[Confirmation] = field(default_factory=list)
+    sign_offs: list[SignOff] = field(default_factory=list)
     fingerprints: dict[str, dict[str, Any]] = field(default_factory=dict)
     origin: dict[str, tuple[str, Path]] = field(default_factory=dict)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -213,6 +214,12 @@ def _confirmations(draft: Draft, file: CorpusFile, value: Any, items: Items) -> 
         draft.confirmations.append(one)
 
 
+def _sign_offs(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, one in enumerate(value.sign_offs):
+        draft.origin.setdefault(f"sign_off:{one.clause}.{one.lang}.{one.date}", (file.shown, ("sign_offs", index)))
+        draft.sign_offs.append(one)
+
+
 def _card(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.card = value
 
@@ -250,6 +257,7 @@ _READERS: dict[str, Callable[[Draft, CorpusFile, Any, Items], None]] = {
     "mapping": _mapping,
     "open-points": _listed("open_point", "points", "open_points"),
     "confirmations": _confirmations,
+    "sign-offs": _sign_offs,
     "clause": _clause,
     "law": _law,
     "instruments": _listed("instrument", "instruments", "instruments"),
@@ -419,6 +427,7 @@ def freeze(draft: Draft, digest: str) -> KnowledgeBase:
         mappings=draft.mappings,
         open_points=draft.open_points,
         confirmations=tuple(draft.confirmations),
+        sign_offs=tuple(draft.sign_offs),
     )
 
 

@@ -25,6 +25,7 @@ from specgen.model.clause import (
     InstrumentsFile,
     LawFile,
     OpenPointsFile,
+    SignOffsFile,
 )
 from specgen.model.lints import LintsFile
 from specgen.model.requirement import ComponentFile
@@ -51,6 +52,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "articles": ArticleMap,
     "open-points": OpenPointsFile,
     "confirmations": ConfirmationsFile,
+    "sign-offs": SignOffsFile,
     "effects": EffectsFile,
     "tender": TenderFile,
     "overlay": OverlayFile,

@@ -1,4 +1,4 @@
-"""Where a clause stands: what its text is in each language, and what it waits for before anybody could approve it."""
+"""Where a clause stands: its text in each language, who signed it, what changed since and because of which law, and what it waits for."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from specgen.errors import Sentence, authored, say
+from specgen.model.clause import LawValue, SignOff
 from specgen.model.knowledge import ClauseText, KnowledgeBase
 
 
 class Standing(NamedTuple):
-    """One clause in one language. ``digest``: SHA-256 (hex) of the text in NFC with blanks folded; ``waits_for`` in reading order."""
+    """One clause in one language. ``digest``: SHA-256 (hex) of the text in NFC with blanks folded. ``reviewer`` and ``signed_on`` are
+    those of the last sign-off ("" without one); the name is typed, not authenticated. ``changed``: what changed since that day.
+    """
 
     id: str
     lang: str
     version: str
     state: str
     digest: str
+    reviewer: str
+    signed_on: str
+    changed: tuple[Sentence, ...]
     waits_for: tuple[Sentence, ...]
 
 
@@ -27,17 +33,64 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
-def standing(kb: KnowledgeBase, identifier: str) -> tuple[Standing, ...]:
-    """Return where a clause stands, one row per language of the knowledge base. Raises KeyError for an unknown clause."""
+def standing(kb: KnowledgeBase, identifier: str, date: str) -> tuple[Standing, ...]:
+    """Return where a clause stands at ``date`` (ISO), one row per language of the knowledge base. Raises KeyError for an unknown clause."""
     entry = kb.clauses[identifier]
     shared = tuple(_law_waits(kb, entry))
     found = []
     for lang in kb.card.languages:
         text = entry.text.get(lang, "")
-        own = () if text else (say("the text in this language"),)
-        sign = () if entry.clause.status == "approved" else (say("the sign-off of a named reviewer"),)
-        found.append(Standing(identifier, lang, entry.clause.version, entry.clause.status, text_digest(text), (*own, *shared, *sign)))
+        digest = text_digest(text)
+        signed = [one for one in kb.sign_offs if (one.clause, one.lang) == (identifier, lang)]
+        last = max(signed, key=lambda one: one.date) if signed else None
+        changed = tuple(_changed(kb, last, entry, digest, date)) if last else ()
+        waits = [] if text else [say("the text in this language")]
+        waits += shared
+        if last is None:
+            waits.append(say("the sign-off of a named reviewer"))
+        elif changed:
+            waits.append(say("a new sign-off: something changed since {name} signed on {date}", name=last.reviewer, date=last.date))
+        who, day = (last.reviewer, last.date) if last else ("", "")
+        found.append(Standing(identifier, lang, entry.clause.version, entry.clause.status, digest, who, day, changed, tuple(waits)))
     return tuple(found)
+
+
+def law_values_of(entry: ClauseText) -> tuple[str, ...]:
+    """Return the law values that a clause uses, by its own list and by the bounds and defaults of its parameters."""
+    names = [*entry.clause.law_values]
+    for parameter in entry.clause.parameters.values():
+        names += [name for name in (parameter.min_law, parameter.max_law, parameter.default_law) if name]
+    return tuple(dict.fromkeys(names))
+
+
+def _in_force(kb: KnowledgeBase, name: str, date: str) -> LawValue | None:
+    for record in kb.law.get(name, ()):
+        if (record.valid_from or "") <= date and (record.valid_to is None or date <= record.valid_to):
+            return record
+    return None
+
+
+def _changed(kb: KnowledgeBase, last: SignOff, entry: ClauseText, digest: str, date: str) -> Iterator[Sentence]:
+    if last.digest != digest:
+        yield say("the text changed since version {version}", version=last.version)
+    for name, value in last.law.items():
+        record = _in_force(kb, name, date)
+        if record is None:
+            yield say("no value of {identifier} is in force on {date}", identifier=name, date=date)
+        elif str(record.value) != str(value):
+            yield say(
+                "the law value {id} was {before} and is {after} ({instrument} {article})",
+                id=name,
+                before=value,
+                after=record.value,
+                instrument=record.instrument,
+                article=record.article,
+            )
+    for name in law_values_of(entry):
+        if name not in last.law:
+            yield say("the clause now uses the law value {id}", id=name)
+    if last.until is not None and last.until < date:
+        yield say("the sign-off ended on {date}", date=last.until)
 
 
 def _law_waits(kb: KnowledgeBase, entry: ClauseText) -> Iterator[Sentence]:
@@ -45,16 +98,10 @@ def _law_waits(kb: KnowledgeBase, entry: ClauseText) -> Iterator[Sentence]:
     for basis in clause.legal_basis:
         if basis.status != "verified":
             yield say("{instrument} {article} is to be read in the text itself", instrument=basis.instrument, article=basis.article)
-    names = [*clause.law_values]
-    for parameter in clause.parameters.values():
-        names += [name for name in (parameter.min_law, parameter.max_law, parameter.default_law) if name]
-    for name in dict.fromkeys(names):
-        for record in kb.law.get(name, ()):
-            if record.status != "verified":
-                yield say("the law value {id} is to be confirmed", id=name)
-                break
+    for name in law_values_of(entry):
+        if any(record.status != "verified" for record in kb.law.get(name, ())):
+            yield say("the law value {id} is to be confirmed", id=name)
     closed = {one.point for one in kb.confirmations}
     for point in kb.open_points.values():
         if clause.id in point.clauses and point.id not in closed:
             yield say("open point {point}: {item}", point=point.id, item=authored(point.item.en, point.item.nl))
-

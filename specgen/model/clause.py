@@ -145,6 +145,30 @@ class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     note: str = ""
 
 
+class SignOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A reviewer agreed to the text of a clause in one language: ``digest`` is the SHA-256 of that text (``clause status`` shows it).
+
+    ``law`` holds the law values that the clause used on that day. ``until`` ends the agreement. The name is typed; nobody checks it.
+    """
+
+    clause: ClauseId
+    lang: Literal["nl", "en", "fr"]
+    reviewer: Text
+    role: Text
+    date: Date
+    digest: Text
+    version: Version
+    law: dict[LawId, Value] = {}
+    until: Date | None = None
+    condition: str = ""
+
+
+class SignOffsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``clauses/sign-offs.yaml``, in a city's overlay."""
+
+    sign_offs: tuple[SignOff, ...]
+
+
 class ConfirmationsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``clauses/law/confirmations.yaml``, in a city's overlay."""
 

@@ -6,7 +6,7 @@ import msgspec
 
 from specgen.errors import Location
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
-from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint
+from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint, SignOff
 from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
 from specgen.model.text import Localized
@@ -64,6 +64,7 @@ class KnowledgeBase(msgspec.Struct, frozen=True):
     mappings: dict[str, MappingFile] = {}
     open_points: dict[str, OpenPoint] = {}
     confirmations: tuple[Confirmation, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
     lints: dict[str, LintsFile] = {}
 
     def place(self, kind: str, identifier: str) -> Location | None:

@@ -233,6 +233,10 @@ def _open_points(draft: Draft) -> Issues:
             if record.unverified and record.unverified not in draft.open_points:
                 key = f"law:{identifier}#{record.valid_from or ''}"
                 yield from _unknown("open point", (record.unverified,), draft.open_points, key, ("unverified",), identifier)
+    for sign in draft.sign_offs:
+        key = f"sign_off:{sign.clause}.{sign.lang}.{sign.date}"
+        yield from _unknown("clause", (sign.clause,), draft.clauses, key, ("clause",), sign.clause)
+        yield from _unknown("law value", tuple(sign.law), draft.law, key, ("law",), sign.clause)
     known = draft.open_points.keys() | draft.law.keys()
     for one in draft.confirmations:
         if one.point not in known:

@@ -10,7 +10,17 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.e2e.reading import Ran, specgen
 
-ARGUMENTS = ("law", "confirm", "U4", "--source", "Justel, versie van 1 juli 2025", "--seen-on", "2026-11-20", "--by", "J. Jansen")
+ARGUMENTS = (
+    "law",
+    "confirm",
+    "U4",
+    "--source",
+    "Justel, versie van 1 juli 2025",
+    "--seen-on",
+    "2026-11-20",
+    "--by",
+    "J. Jansen",
+)
 
 
 def confirm(folder: Path, *more: str, point: str = "U4") -> Ran:
@@ -61,7 +71,9 @@ def test_a_second_confirmation_is_added_and_a_persons_words_stay(tmp_path: Path)
     assert specgen("--overlay", str(tmp_path), "check").code == 0
 
 
-@pytest.mark.parametrize("hostile", ['x"\n- point: U5', "a: b # c", "{nl: x}", "\u2028{{x}}", "!!python/object:os.system x"])
+@pytest.mark.parametrize(
+    "hostile", ['x"\n- point: U5', "a: b # c", "{nl: x}", "\u2028{{x}}", "!!python/object:os.system x"]
+)
 def test_hostile_words_stay_words(hostile: str, tmp_path: Path) -> None:
     run = confirm(tmp_path, "--note", hostile)
     assert run.code == 0
@@ -69,7 +81,9 @@ def test_hostile_words_stay_words(hostile: str, tmp_path: Path) -> None:
     assert checked.code == 0
     (record,) = json.loads(specgen("--overlay", str(tmp_path), "law", "show", "PROCESSING-TERM").out)
     assert record["confirmed_by"] == "J. Jansen"
-    assert (tmp_path / "clauses" / "law" / "confirmations.yaml").read_text("utf-8").count("- point:") == 1 + hostile.count("- point:")
+    assert (tmp_path / "clauses" / "law" / "confirmations.yaml").read_text("utf-8").count(
+        "- point:"
+    ) == 1 + hostile.count("- point:")
 
 
 @pytest.mark.parametrize(
@@ -117,3 +131,60 @@ def test_status_lists_every_clause_in_both_languages_and_none_is_approved() -> N
     assert {(row["id"], row["lang"]) for row in rows} == {(one["id"], lang) for one in listed for lang in ("nl", "en")}
     assert "approved" not in {row["state"] for row in rows}
     assert all(len(row["digest"]) == 64 and row["waits_for"] for row in rows)
+
+
+def signed(folder: Path, clause: str, lang: str, **changes: object) -> None:
+    """Write a sign-off of a clause as it stands now, with these changes."""
+    (row,) = json.loads(specgen("clause", "status", clause, "--lang", lang, "--date", "2026-11-23", "--json").out)
+    law = {
+        "DEPOSIT-ROUNDING": 10,
+        "DEPOSIT-FLOOR": 50000,
+        "DEPOSIT-MONTHS": 6,
+        "DEPOSIT-CONSTITUTION": 30,
+        "DEPOSIT-RELEASE-ORDER": 15,
+    }
+    law |= {"DEPOSIT-DEFAULT": 5, "DEPOSIT-FRAMEWORK": 3}
+    one = {"clause": clause, "lang": lang, "reviewer": "J. Jansen", "role": "jurist", "date": "2026-11-20"}
+    one |= {"digest": row["digest"], "version": row["version"], "law": law} | changes
+    (folder / "clauses").mkdir(parents=True, exist_ok=True)
+    (folder / "overlay.yaml").write_text("overlay: stad\n", "utf-8")
+    (folder / "clauses" / "sign-offs.yaml").write_text(json.dumps({"sign_offs": [one]}), "utf-8")
+
+
+def standing_of(folder: Path, clause: str, lang: str, date: str = "2026-11-23") -> dict[str, list[str]]:
+    run = specgen("--overlay", str(folder), "clause", "status", clause, "--lang", lang, "--date", date, "--json")
+    assert run.code == 0, run.err
+    (row,) = json.loads(run.out)
+    assert row["authenticated"] is False
+    return row
+
+
+def test_a_sign_off_holds_for_its_language_and_its_text(tmp_path: Path) -> None:
+    signed(tmp_path, "FIN-06", "nl")
+    dutch, english = standing_of(tmp_path, "FIN-06", "nl"), standing_of(tmp_path, "FIN-06", "en")
+    assert (dutch["reviewer"], dutch["signed_on"], dutch["changed"]) == ("J. Jansen", "2026-11-20", [])
+    assert not [one for one in dutch["waits_for"] if "sign-off" in one]
+    assert (english["reviewer"], [one for one in english["waits_for"] if "sign-off" in one]) == (
+        "",
+        ["the sign-off of a named reviewer"],
+    )
+    shown = specgen("--overlay", str(tmp_path), "clause", "status", "FIN-06").out
+    assert "J. Jansen (not authenticated)" in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "date", "said"),
+    [
+        ({"digest": "0" * 64}, "2026-11-23", "the text changed since version"),
+        ({"law": {"DEPOSIT-FLOOR": 40000}}, "2026-11-23", "the law value DEPOSIT-FLOOR was 40000 and is 50000 (AUR "),
+        ({"law": {}}, "2026-11-23", "the clause now uses the law value DEPOSIT-FLOOR"),
+        ({"until": "2026-12-31"}, "2027-01-13", "the sign-off ended on 2026-12-31"),
+    ],
+)
+def test_what_changed_since_the_sign_off_is_told_with_the_law_behind_it(
+    changes: dict[str, object], date: str, said: str, tmp_path: Path
+) -> None:
+    signed(tmp_path, "FIN-06", "nl", **changes)
+    row = standing_of(tmp_path, "FIN-06", "nl", date)
+    assert any(one.startswith(said) for one in row["changed"]), row["changed"]
+    assert "a new sign-off: something changed since J. Jansen signed on 2026-11-20" in row["waits_for"]
