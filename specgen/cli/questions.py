@@ -294,7 +294,6 @@ class Interview:
                 contact=Contact(service, mail, contact.service, contact.phone),
                 supervisor=supervisor,
                 writs_address=writs,
-                data_protection=None,  # not asked here: SG-TND-292 reminds of it before the release
             )
         ]
         why = say("In a joint purchase several authorities take part; one of them runs the procedure for all.")

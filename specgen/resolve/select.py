@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specgen.errors import Finding, Severity, say
@@ -39,6 +40,23 @@ def _wished(kb: KnowledgeBase, tender: TenderFile) -> dict[str, str]:
     return wished
 
 
+def _of_lot(kb: KnowledgeBase, tender: TenderFile, wished: dict[str, str], components: frozenset[str]) -> dict[str, str]:
+    """Return what a lot with components of its own takes of the profile and the use cases.
+
+    That is what belongs to its components. What belongs to a component of no lot goes where what it depends on is asked.
+    """
+
+    def members(names: Iterable[str]) -> set[str]:
+        return {one for name in names if name in kb.components for one in kb.components[name].requirements}
+
+    own, anywhere = members(components), members(name for lot in tender.lots for name in lot.select.components)
+    return {
+        one: why
+        for one, why in wished.items()
+        if one in own or (one not in anywhere and one in kb.requirements and own & set(kb.requirements[one].depends))
+    }
+
+
 def _origin(kb: KnowledgeBase, tender: TenderFile, component: str) -> str:
     profile = kb.profiles.get(tender.profile)
     if profile and component in profile.components:
@@ -60,9 +78,8 @@ def _lot_requirements(
     profile = kb.profiles.get(tender.profile)
     lot = next((one for one in tender.lots if one.id == lot_id), None)
     wished = _wished(kb, tender)
-    if lot and lot.select.components:  # such a lot takes of the profile and the use cases what belongs to its own components
-        own = {one for name in components if name in kb.components for one in kb.components[name].requirements}
-        wished = {one: why for one, why in wished.items() if one in own}
+    if lot and lot.select.components:
+        wished = _of_lot(kb, tender, wished, components)
     excluded = {one.id: one.reason for one in (*tender.select.exclude, *(lot.select.exclude if lot else ()))}
     found: dict[str, str] = {}
     for name in kb.components:

@@ -260,7 +260,7 @@ def test_the_schema_line_resolves_or_is_left_out(tmp_path: Path) -> None:
 def test_wrong_use_is_exit_2_with_a_hint(tmp_path: Path) -> None:
     kb = ("--kb", REPOSITORY)
     for arguments, words in (
-        (("x.yaml",), "name a profile with --from: anpr-lane-a"),
+        (("x.yaml",), "name a profile with --from: anpr-border-town"),
         (("x.yaml", "--yes"), "name a profile with --from"),
         (("x.yaml", "--from", "broker-cor"), "did you mean broker-core?"),
         (("x.docx", "--from", "broker-core"), "take one that ends in .yaml"),

@@ -72,7 +72,7 @@ def test_what_is_recorded_is_what_stands_there(tmp_path: Path, capsys: pytest.Ca
     assert set(stored) == {one["id"] for path in (ONE, "requirements/databroker/twee.yaml") for one in files[path]["requirements"]}
     capsys.readouterr()
     with pytest.raises(SystemExit):
-        main(["--kb", str(tmp_path), "kb", "fingerprints"])
+        main(["--ui-lang", "en", "--kb", str(tmp_path), "kb", "fingerprints"])
     assert capsys.readouterr().out == "requirements: as recorded\nclauses: as recorded\n"
 
 
