@@ -1,8 +1,4 @@
-"""What was wrongly believed of the law, held where this knowledge base could say it wrongly again; the checks hold the rest.
-
-Not held here, because no clause and no field of a tender file states it: the penalties of the Camera Act (art. 13), the six years of
-speeding files and the list of parking offences of a municipality, and the two clocks of the police.
-"""
+"""What was wrongly believed of the law, held where this knowledge base could say it wrongly again; the checks hold the rest."""
 
 from __future__ import annotations
 
@@ -130,3 +126,37 @@ def test_20_the_examination_of_abnormal_prices_is_not_owed_in_a_negotiation_belo
     assert judged("open", 150000).clause("AWD-06") is not None
     assert judged("negotiation_with_publication", 150000).clause("AWD-06") is None
     assert judged("competitive_negotiation", 400000).clause("AWD-06") is not None
+
+
+def test_the_parking_and_traffic_signs_of_a_municipality_are_those_of_the_act() -> None:
+    """Correction 15: since 8 January 2024 also F111, and never on motorways."""
+    clause = shipped().clauses["CAM-10"].clause
+    gas = clause.parameters["regime"].choices["gas"].nl
+    assert all(sign in gas for sign in ("C3", "F103", "F111"))
+    assert "snelwegen" in " ".join(one.note for one in clause.legal_basis if one.instrument == "GAS")
+
+
+def test_speed_is_no_use_of_a_citys_camera_here_and_no_period_of_it_is_printed() -> None:
+    """Correction 14: speeding files have a retention of their own (six years); nothing here borrows a month for them."""
+    kb = shipped()
+    assert kb.use_cases["speed_enforcement"].out_of_scope is not None
+    speed = [name for name, one in kb.law.items() if any(record.instrument == "WVV" for record in one)]
+    assert speed == []
+
+
+def test_the_two_clocks_of_the_police_are_not_mixed() -> None:
+    """Correction 16: images 365 days (articles 25/6 and 25/7); the technical databases of 44/11 are no value of this library."""
+    (record,) = shipped().law["CAM-POLICE-IMAGES"]
+    assert (record.value, record.unit, record.article) == (365, "d", "25/6 en 25/7")
+    articles_used = {one.article for records in shipped().law.values() for one in records if one.instrument == "WPA"}
+    assert not any("44/11" in one for one in articles_used)
+
+
+def test_no_penalty_of_the_camera_act_is_printed() -> None:
+    """Correction 12: the fines changed on 1 September 2026; the clauses name none, so none can be out of date."""
+    kb = shipped()
+    assert not [
+        name for name, one in kb.law.items() if any((r.instrument, r.article.split()[0]) == ("CAM", "13") for r in one)
+    ]
+    texts = [text for name, one in kb.clauses.items() if name.startswith("CAM-") for text in one.text.values()]
+    assert len(texts) > 20 and not [one for one in texts if "geldboete" in one or "criminal fine" in one]
