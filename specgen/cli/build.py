@@ -123,7 +123,7 @@ def build(
 
 def _size(tender: ResolvedTender) -> None:
     """Say how large the tender is, and what it could lose when it is over its budget."""
-    from specgen.resolve.budget import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
+    from specgen.model.limits import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
     from specgen.resolve.cuts import budget_of, cheapest_cuts
 
     size = budget_of(tender)

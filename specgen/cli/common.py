@@ -31,8 +31,11 @@ def today() -> str:
 
 
 def _date(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
-    if value is None:
-        return today()
+    return today() if value is None else day(ctx, option, value)
+
+
+def day(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    """Return a day that the calendar has (ISO); a callback for click options. Raises BadParameter."""
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise ValueError

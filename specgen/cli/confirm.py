@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import json
 import os
 import re
 import tempfile
@@ -10,21 +10,12 @@ from pathlib import Path
 
 import click
 
-from specgen.cli.common import check_ids, json_option, roots_of
+from specgen.cli.common import check_ids, day, json_option, roots_of
 from specgen.cli.output import as_json, note
 from specgen.errors import Finding, FindingsError, InputError, Location, reason, say
 
 FILE = Path("clauses") / "law" / "confirmations.yaml"
 _HEAD = "# yaml-language-server: $schema=../../schemas/confirmations.schema.json\nconfirmations:\n"
-
-
-def _day(ctx: click.Context, option: click.Parameter, value: str) -> str:
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError
-        return datetime.date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise click.BadParameter("write it as 2026-11-23", ctx, option) from error
 
 
 def _text(ctx: click.Context, option: click.Parameter, value: str) -> str:
@@ -37,7 +28,7 @@ def _text(ctx: click.Context, option: click.Parameter, value: str) -> str:
 @click.command()
 @click.argument("point", metavar="POINT")
 @click.option("--source", required=True, callback=_text, help="Where the text was read: title, article, place.")
-@click.option("--seen-on", required=True, callback=_day, metavar="DATE", help="The day on which it was read.")
+@click.option("--seen-on", required=True, callback=day, metavar="DATE", help="The day on which it was read.")
 @click.option("--by", required=True, callback=_text, metavar="NAME", help="Who read it. A typed name: nobody checks it.")
 @click.option("--note", "remark", default="", callback=_text, help="A remark for the file.")
 @click.option(
@@ -76,8 +67,6 @@ def confirm(ctx: click.Context, point: str, source: str, seen_on: str, by: str, 
 
 def _quoted(text: str) -> str:
     """Write a text as a YAML double-quoted scalar: nothing in it can become structure."""
-    import json
-
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -13,6 +13,7 @@ from specgen.errors import Finding, Location, Severity, say
 from specgen.knowledge.corpus import Corpus, CorpusFile, kind_of
 from specgen.knowledge.schemas import TYPES
 from specgen.knowledge.strict_yaml import YamlError, decode
+from specgen.knowledge.strict_yaml import load as load_yaml
 from specgen.knowledge.typing import read_typed, yaml_findings
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
 from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint, SignOff
@@ -69,6 +70,7 @@ class Draft:
     profiles: dict[str, Profile] = field(default_factory=dict)
     interfaces: dict[str, Interface] = field(default_factory=dict)
     interface_files: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, Any] = field(default_factory=dict)
     use_cases: dict[str, UseCase] = field(default_factory=dict)
     use_case_domains: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
@@ -85,6 +87,13 @@ class Draft:
     layers: dict[str, int] = field(default_factory=dict)
     mended: dict[str, frozenset[Path]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+
+    def document(self, file: str) -> Any:
+        """Return an interface document as a JSON value, read once. Raises YamlError or MsgspecError when it cannot be read."""
+        if file not in self.documents:
+            data = self.interface_files[file]
+            self.documents[file] = msgspec.json.decode(data) if file.endswith(".json") else load_yaml(data).value
+        return self.documents[file]
 
     def claim(self, kind: str, identifier: str, file: CorpusFile, path: Path, place: tuple[int, int]) -> None:
         """Take an id for a place; an id that is already taken is a finding unless an overlay overrides it."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from specgen.errors import Sentence, authored, say
-from specgen.model.clause import LawValue, SignOff
+from specgen.model.clause import SignOff
 from specgen.model.knowledge import ClauseText, KnowledgeBase
+from specgen.model.text import folded_digest
 
 
 class Standing(NamedTuple):
@@ -28,11 +27,6 @@ class Standing(NamedTuple):
     waits_for: tuple[Sentence, ...]
 
 
-def text_digest(text: str) -> str:
-    """Return the digest that a sign-off of this text is bound to."""
-    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
-
-
 def standing(kb: KnowledgeBase, identifier: str, date: str) -> tuple[Standing, ...]:
     """Return where a clause stands at ``date`` (ISO), one row per language of the knowledge base. Raises KeyError for an unknown clause."""
     entry = kb.clauses[identifier]
@@ -40,7 +34,7 @@ def standing(kb: KnowledgeBase, identifier: str, date: str) -> tuple[Standing, .
     found = []
     for lang in kb.card.languages:
         text = entry.text.get(lang, "")
-        digest = text_digest(text)
+        digest = folded_digest(text)
         signed = [one for one in kb.sign_offs if (one.clause, one.lang) == (identifier, lang)]
         last = max(signed, key=lambda one: one.date) if signed else None
         changed = tuple(_changed(kb, last, entry, digest, date)) if last else ()
@@ -63,18 +57,11 @@ def law_values_of(entry: ClauseText) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _in_force(kb: KnowledgeBase, name: str, date: str) -> LawValue | None:
-    for record in kb.law.get(name, ()):
-        if (record.valid_from or "") <= date and (record.valid_to is None or date <= record.valid_to):
-            return record
-    return None
-
-
 def _changed(kb: KnowledgeBase, last: SignOff, entry: ClauseText, digest: str, date: str) -> Iterator[Sentence]:
     if last.digest != digest:
         yield say("the text changed since version {version}", version=last.version)
     for name, value in last.law.items():
-        record = _in_force(kb, name, date)
+        record = kb.law_at(name, date)
         if record is None:
             yield say("no value of {identifier} is in force on {date}", identifier=name, date=date)
         elif str(record.value) != str(value):

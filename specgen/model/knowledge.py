@@ -72,6 +72,13 @@ class KnowledgeBase(msgspec.Struct, frozen=True):
         found = self.places.get(f"{kind}:{identifier}")
         return Location(*found) if found else None
 
+    def law_at(self, identifier: str, date: str) -> LawValue | None:
+        """Return the record of a law value that is in force on ``date`` (ISO), or None."""
+        for record in self.law.get(identifier, ()):
+            if (record.valid_from or "") <= date and (record.valid_to is None or date <= record.valid_to):
+                return record
+        return None
+
     def component_of(self, identifier: str) -> Component | None:
         """Return the component that a requirement belongs to."""
         return next((c for c in self.components.values() if identifier in c.requirements), None)

@@ -6,7 +6,9 @@ stand for a literal brace.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -69,3 +71,8 @@ def fill(text: str, value: Callable[[str], str]) -> str:
         return match.group(0)[0]
 
     return SLOT.sub(one, text)
+
+
+def folded_digest(text: str) -> str:
+    """Return the SHA-256 (hex) of a text in NFC with blanks folded: the same words give the same digest wherever they stand."""
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()

@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator
 from specgen.errors import Finding, Sentence, Severity, authored, say
 from specgen.model.clause import LawValue
 from specgen.model.knowledge import KnowledgeBase
+from specgen.model.limits import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 from specgen.model.resolved import ResolvedRequirement
 from specgen.resolve.tender_rules import TenderRules
 
-MAX_MINIMUM = 30
-MAX_AWARD = 12
-MAX_REQUIREMENTS = 90
 _STATUSES = {
     "verified": say("read in the text itself"),
     "secondary": say("from a secondary source"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from specgen.model.limits import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
-from specgen.resolve.budget import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 
 WORDS_PER_PAGE = 320
 """Words of clauses and requirements per page of the tender: 302 to 330 on the five examples as PDF, front and annexes included."""

@@ -15,10 +15,7 @@ THRESHOLD = "EU-THRESHOLD-SUPPLIES-SERVICES"
 
 def law_at(kb: KnowledgeBase, identifier: str, date: str) -> LawValue | None:
     """Return the record of a law value that is in force on ``date`` (ISO), or None."""
-    for record in kb.law.get(identifier, ()):
-        if (record.valid_from or "") <= date and (record.valid_to is None or date <= record.valid_to):
-            return record
-    return None
+    return kb.law_at(identifier, date)
 
 
 def declared_parameters(kb: KnowledgeBase, owner: str) -> dict[str, Parameter] | None:

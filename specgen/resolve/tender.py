@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from specgen.errors import Finding, Severity, say, sorted_findings
@@ -20,7 +18,7 @@ from specgen.model.resolved import (
     ResolvedTender,
 )
 from specgen.model.tender import Award, LevelChange, TenderFile
-from specgen.model.text import LANGUAGES, Localized, SlotError, fill
+from specgen.model.text import LANGUAGES, Localized, SlotError, fill, folded_digest
 from specgen.resolve.budget import law_findings, open_point_findings, selection_findings
 from specgen.resolve.combinations import combination_findings
 from specgen.resolve.derogations import derogations
@@ -43,8 +41,7 @@ def text_digest(text: str) -> str:
 
     The same words give the same digest whether they stand in YAML, in Word or in a PDF.
     """
-    folded = " ".join(unicodedata.normalize("NFC", _LATE.sub("", text)).split())
-    return hashlib.sha256(folded.encode()).hexdigest()
+    return folded_digest(_LATE.sub("", text))
 
 
 def _filled(text: Localized | None, settings: Settings, owner: str) -> Localized | None:

@@ -83,7 +83,11 @@ def test_the_first_line_names_the_schema_from_where_the_file_stands(sample: Samp
 
 @pytest.mark.parametrize("sample", [one for one in _marked("type") if one.values[0].marks["type"] in AUTHORED])
 def test_a_part_fits_its_type(sample: Sample) -> None:
-    msgspec.convert(load(sample.text.encode()).value, AUTHORED[sample.marks["type"]])
+    value = load(sample.text.encode()).value
+    made = msgspec.convert(value, AUTHORED[sample.marks["type"]])
+    assert value and msgspec.to_builtins(made)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"unknown": value}, AUTHORED[sample.marks["type"]])
 
 
 def test_every_kind_of_authored_file_has_a_sample() -> None:

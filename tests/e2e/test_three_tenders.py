@@ -14,9 +14,9 @@ from specgen.conformance.api import Outcome
 from specgen.dossier.build import Dossier, Request, build
 from specgen.errors import Severity
 from specgen.knowledge.locate import locate
+from specgen.model.limits import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 from specgen.reference.broker.entities import Entities
 from specgen.reference.broker.records import Problem
-from specgen.resolve.budget import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 from specgen.resolve.cuts import budget_of
 from tests import broker_harness
 from tests.conftest import REPOSITORY

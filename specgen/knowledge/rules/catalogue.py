@@ -10,7 +10,7 @@ import msgspec
 from specgen.errors import say
 from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues
-from specgen.knowledge.strict_yaml import YamlError, load
+from specgen.knowledge.strict_yaml import YamlError
 from specgen.model.clause import LawValue
 from specgen.model.requirement import Requirement
 
@@ -120,14 +120,13 @@ def _pointer(document: Any, pointer: str) -> bool:
 def _interfaces(draft: Draft) -> Issues:
     for interface in draft.interfaces.values():
         key = f"interface:{interface.id}"
-        data = draft.interface_files.get(interface.file)
-        if data is None:
+        if interface.file not in draft.interface_files:
             yield Issue(
                 "SG-KB-143", say("the file {file} is not there", file=interface.file), key, ("file",), interface.id
             )
             continue
         try:
-            document = msgspec.json.decode(data) if interface.file.endswith(".json") else load(data).value
+            document = draft.document(interface.file)
         except (msgspec.MsgspecError, YamlError) as error:
             yield Issue(
                 "SG-KB-143",

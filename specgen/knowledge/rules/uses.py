@@ -12,7 +12,7 @@ from specgen.knowledge.load import Draft
 from specgen.knowledge.rules import Issue, Issues, Path
 from specgen.knowledge.rules.graph import cycles
 from specgen.knowledge.rules.texts import brand_issues, language_issues
-from specgen.knowledge.strict_yaml import YamlError, load
+from specgen.knowledge.strict_yaml import YamlError
 from specgen.model.condition import Condition, ParameterTest
 from specgen.model.text import Localized
 from specgen.model.uses import UseCase
@@ -262,11 +262,10 @@ def operations_in(document: Any) -> Iterator[str]:
 def _known_operations(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield (interface id, operation id) of every interface document that can be read."""
     for interface in draft.interfaces.values():
-        data = draft.interface_files.get(interface.file)
-        if data is None or interface.kind not in ("openapi", "asyncapi"):
+        if interface.file not in draft.interface_files or interface.kind not in ("openapi", "asyncapi"):
             continue
         try:
-            document = msgspec.json.decode(data) if interface.file.endswith(".json") else load(data).value
+            document = draft.document(interface.file)
         except (msgspec.MsgspecError, YamlError):
             continue  # reported as SG-KB-143
         yield from ((interface.id, name) for name in operations_in(document))

@@ -6,9 +6,10 @@ from specgen.errors import Sentence, Severity, say
 from specgen.knowledge.load import Draft, flat_profiles
 from specgen.knowledge.rules import Issue, Issues
 from specgen.model.catalogue import Profile
+from specgen.model.limits import MAX_AWARD, MAX_MINIMUM, MAX_REQUIREMENTS
 
-MOST = {"minimum": 30, "award": 12, "total": 90}
-"""The same limits hold for a tender (``specgen.resolve.budget``); a profile that breaks them makes every tender break them."""
+MOST = {"minimum": MAX_MINIMUM, "award": MAX_AWARD, "total": MAX_REQUIREMENTS}
+"""A profile that breaks the limits of a tender makes every tender break them."""
 _EXCLUDING = ("minimum", "substantial")
 
 
