@@ -181,8 +181,8 @@ OUTCOMES: dict[str, dict[str, str]] = {
 
 OVERALL: dict[str, dict[str, str]] = {
     "conform": {
-        "nl": "conform, volgens de drempels van het bestek",
-        "en": "conformant, by the thresholds of the tender",
+        "nl": "conform voor wat de suite test, volgens de drempels van het bestek",
+        "en": "conformant in what the suite tests, by the thresholds of the tender",
     },
     "non_conform": {"nl": "niet conform", "en": "not conformant"},
     "cannot_tell": {"nl": "geen uitspraak mogelijk", "en": "cannot tell"},
