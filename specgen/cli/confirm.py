@@ -12,7 +12,7 @@ import click
 
 from specgen.cli.common import check_ids, day, json_option, roots_of
 from specgen.cli.output import as_json, note
-from specgen.errors import Finding, FindingsError, InputError, Location, reason, say
+from specgen.errors import Finding, FindingsError, InputError, Location, Sentence, reason, say
 
 FILE = Path("clauses") / "law" / "confirmations.yaml"
 _HEAD = "# yaml-language-server: $schema=../../schemas/confirmations.schema.json\nconfirmations:\n"
@@ -22,6 +22,8 @@ def _text(ctx: click.Context, option: click.Parameter, value: str) -> str:
     folded = " ".join(value.split())
     if option.required and not folded:
         raise click.BadParameter("give some words", ctx, option)
+    if not folded.isprintable():
+        raise click.BadParameter("it holds characters that cannot be printed", ctx, option)
     return folded
 
 
@@ -56,7 +58,7 @@ def confirm(ctx: click.Context, point: str, source: str, seen_on: str, by: str, 
     folder = into or roots.overlays[-1]
     entry = {"point": point, "source": source, "seen_on": seen_on, "by": by} | ({"note": remark} if remark else {})
     file = _record(folder, entry)
-    touched = [one.id for rows in kb.law.values() for one in rows if point in (one.id, one.unverified)]
+    touched = [one.id for rows in kb.law.values() for one in rows if point in (one.id, one.unverified) and one.status != "draft"]
     if json_output:
         as_json({"file": str(file), "confirmation": entry, "law_values": sorted(set(touched))})
         return
@@ -78,17 +80,37 @@ def _record(folder: Path, entry: dict[str, str]) -> Path:
     file = folder / FILE
     lines = [f"- point: {_quoted(entry['point'])}", *(f"  {key}: {_quoted(value)}" for key, value in list(entry.items())[1:])]
     try:
+        old = file.read_text("utf-8") if file.exists() else _HEAD
+        new = (old.rstrip("\n") + "\n" + "\n".join(lines) + "\n").encode()
+        _hold_list(file, old.encode(), new)
         file.parent.mkdir(parents=True, exist_ok=True)
         marker = folder / "overlay.yaml"
         if not marker.exists():
             name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "stad"
             marker.write_text(f"overlay: {name}\n", "utf-8")
-        old = file.read_text("utf-8") if file.exists() else _HEAD
         handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(old.rstrip("\n") + "\n" + "\n".join(lines) + "\n")
+        with os.fdopen(handle, "wb") as out:
+            out.write(new)
         Path(temporary).replace(file)
     except OSError as error:
-        finding = Finding("SG-KB-023", say("it cannot be written: {reason}", reason=reason(error)), Location(str(file)), unreadable=True)
-        raise InputError(say("the overlay cannot be written"), (finding,)) from error
+        raise _unwritten(file, say("it cannot be written: {reason}", reason=reason(error))) from error
     return file
+
+
+def _unwritten(file: Path, message: Sentence, hint: Sentence | str = "") -> InputError:
+    finding = Finding("SG-KB-023", message, Location(str(file)), hint=hint, unreadable=True)
+    return InputError(say("the overlay cannot be written"), (finding,))
+
+
+def _hold_list(file: Path, old: bytes, new: bytes) -> None:
+    """Raise InputError (SG-KB-023) unless the new text is the old list with one entry more: a person may have written it another way."""
+    from specgen.knowledge.strict_yaml import YamlError, load
+
+    try:
+        before = (load(old).value or {}).get("confirmations") or []
+        after = load(new).value["confirmations"]
+    except (YamlError, AttributeError, KeyError, TypeError):
+        before, after = [], []
+    if len(after) != len(before) + 1 or after[: len(before)] != before:
+        hint = say("end the file with 'confirmations:' and a list that begins at the left margin, then try again")
+        raise _unwritten(file, say("nothing can be added at the end of this file"), hint)

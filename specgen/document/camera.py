@@ -19,8 +19,6 @@ from specgen.model.units import date_text, value_text
 _LANES = (("camera_lane_a", "A"), ("camera_lane_b", "B"), ("camera_lane_bb", ""), ("camera_lane_c", ""))
 """Regimes: label, and the lane of the tender file that stands for it ("" for what no lane of a tender covers)."""
 _ALTERNATIVES = ("manual", "sensor", "data", "road", "people", "less")
-IMAGES = ("CAM-05", "CAM-11")
-"""The articles on how long images and passages are kept (statistics, enforcement)."""
 _PURPOSE, _SUBJECTS, _KINDS = 0, 3, 4
 """Rows of a processing table, by place: purpose, data subjects, kinds of data (GDP-20, GDP-21)."""
 
@@ -215,12 +213,12 @@ class _Dossier:
         return f"{self.words['article'].lower()} {number}\u00a0({identifier})" if number else ""
 
     def _kept(self) -> str:
+        """The periods of operation, as the technical part sets them: neither a legal ceiling nor the images of a trial."""
         found = [
-            f"{one_line(self.desk.text(one.parameter.label))}: {value_text(one.parameter, one.value, self.desk.lang)}"
-            for clause in self.desk.tender.clauses
-            if clause.id in IMAGES
-            for one in clause.settings.values()
-            if one.value is not None
+            f"{one_line(self.desk.text(one.setting.parameter.label))}: "
+            f"{value_text(one.setting.parameter, one.setting.value, self.desk.lang)} ({one.id})"
+            for one in retention(self.desk)
+            if one.id.startswith("ANPR-") and one.setting.value is not None
         ]
         return "; ".join(dict.fromkeys(found))
 

@@ -164,8 +164,18 @@ def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
 def _template(tender: ResolvedTender, folder: Path) -> bytes | None:
     if not tender.file.template:
         return None
+    place = (folder / tender.file.template).resolve()
+    if not place.is_relative_to(folder.resolve()):
+        finding = Finding(
+            "SG-BLD-304",
+            say("the template {file} lies outside the tender file's folder", file=tender.file.template),
+            Location(tender.file.template),
+            tender.file.slug,
+            say("name a .docx beside the tender file, or remove 'template'"),
+        )
+        raise FindingsError(say("the template cannot be read"), (finding,))
     try:
-        return (folder / tender.file.template).read_bytes()
+        return place.read_bytes()
     except OSError as error:
         raise FindingsError(
             say("the template cannot be read"),

@@ -75,6 +75,11 @@ USES = {
     "the clause now uses the law value {id}": "de clausule gebruikt nu de wettelijke waarde {id}",
     "the sign-off ended on {date}": "de ondertekening liep af op {date}",
     "not authenticated": "niet nagegaan",
+    "nothing can be added at the end of this file": "achteraan in dit bestand kan niets toegevoegd worden",
+    "end the file with 'confirmations:' and a list that begins at the left margin, then try again": (
+        "laat het bestand eindigen met 'confirmations:' en een lijst die aan de linkerkant begint, en probeer opnieuw"
+    ),
+    "the template {file} lies outside the tender file's folder": "het sjabloon {file} staat buiten de map van het bestekbestand",
     "nothing to confirm": "niets te bevestigen",
     "recorded in {file}; the name {name} is typed, not authenticated": "genoteerd in {file}; de naam {name} is ingetikt, niet nagegaan",
     "law value {name} now counts as read in the text": "de wettelijke waarde {name} geldt nu als nagelezen in de tekst",

@@ -31,7 +31,7 @@ _OFFER = (14.0, 11.0, 34.0)
 """Columns of one offer: what was observed, points, reasons."""
 _PRICE = re.compile(
     r"^Punten = (\d{1,3}) × \(laagste totaalprijs van de regelmatige offertes ÷ totaalprijs van de offerte\), "
-    r"afgerond op twee decimalen\.(?: |$)"
+    r"afgerond op twee decimalen\.(?: De totaalprijs is die van de inventaris met alle posten, zonder btw\.)?$"
 )
 """The proportional price rule, word for word; any other wording is applied by the committee."""
 

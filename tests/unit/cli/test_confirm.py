@@ -188,3 +188,23 @@ def test_what_changed_since_the_sign_off_is_told_with_the_law_behind_it(
     row = standing_of(tmp_path, "FIN-06", "nl", date)
     assert any(one.startswith(said) for one in row["changed"]), row["changed"]
     assert "a new sign-off: something changed since J. Jansen signed on 2026-11-20" in row["waits_for"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["confirmations: []\n", "confirmations:\n  - {point: U5, source: x, seen_on: 2026-01-01, by: y}\n", "confirmations:\nother: 1\n"],
+)
+def test_a_file_that_a_person_wrote_another_way_is_left_alone(written: str, tmp_path: Path) -> None:
+    file = tmp_path / "clauses" / "law" / "confirmations.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("overlay: stad\n", "utf-8")
+    (tmp_path / "overlay.yaml").write_text("overlay: stad\n", "utf-8")
+    file.write_text(written, "utf-8")
+    run = confirm(tmp_path)
+    assert (run.code, "SG-KB-023" in run.err) == (3, True)
+    assert file.read_text("utf-8") == written and [one.name for one in file.parent.iterdir()] == ["confirmations.yaml"]
+
+
+def test_a_name_that_cannot_be_printed_is_refused(tmp_path: Path) -> None:
+    run = confirm(tmp_path / "laag", "--note", "a\x7fb")
+    assert run.code == 2 and not (tmp_path / "laag").exists()
