@@ -140,7 +140,10 @@ def test_necessity_alternatives_declaration_pictogram_register_and_police_are_th
     assert "0,60 × 0,40 m" in cells[words["camera_size"]][1]
     assert cells[words["camera_police_live"]][1:] == [OPEN, "wet op het politieambt art. 25/1"]
     assert any(row[:2] == ["4.28.2", "ANPR-POL-01"] or "ANPR-POL-01" in row for row in rows)
-    assert "168\u00a0uur" in cells[words["camera_kept"]][1]
+    kept = cells[words["camera_kept"]][1]
+    assert "28\u00a0kalenderdagen (ANPR-RET-02)" in kept
+    assert "36\u00a0uur (ANPR-PSE-08)" in kept
+    assert "168\u00a0uur" not in kept  # the trial's images are not a period of operation
     assert any(row[-1] == "camerawet art. 5 § 2" for row in rows)
 
 

@@ -1,0 +1,1 @@
+"""The lawyers' desk: clauses to Word and back, redlines, proposals, sign-off."""

@@ -1,0 +1,1 @@
+"""Word files of the lawyers' desk: written, read back, compared."""
