@@ -19,8 +19,12 @@ from specgen.model.units import date_text, value_text
 _LANES = (("camera_lane_a", "A"), ("camera_lane_b", "B"), ("camera_lane_bb", ""), ("camera_lane_c", ""))
 """Regimes: label, and the lane of the tender file that stands for it ("" for what no lane of a tender covers)."""
 _ALTERNATIVES = ("manual", "sensor", "data", "road", "people", "less")
-_PURPOSE, _SUBJECTS, _KINDS = 0, 3, 4
-"""Rows of a processing table, by place: purpose, data subjects, kinds of data (GDP-20, GDP-21)."""
+_ROWS = {
+    "purpose": ("onderwerp en doel", "subject-matter and purpose", "subject and purpose"),
+    "subjects": ("betrokkenen", "data subjects"),
+    "kinds": ("soorten persoonsgegevens", "kinds of personal data"),
+}
+"""Rows of a processing table by what their first cell says (GDP-20, GDP-21, GDP-22); a table without the row leaves the point open."""
 
 
 class _Dossier:
@@ -50,20 +54,29 @@ class _Dossier:
         return (self._table("camera_decisions", *found),)
 
     def choice(self) -> tuple[Block, ...]:
-        """The regimes side by side; what the officer chose is marked, nothing is proposed."""
-        words, chosen = self.words, self.camera.lanes if self.camera else ()
+        """The regimes side by side; what the officer chose is marked, nothing is proposed.
+
+        Until the officer chose, the lanes that a tender can have stand open: "no" would be an answer that nobody gave.
+        """
+        words = self.words
         rows = tuple(
             Row(
                 (
                     cell(words[label], bold=True, shade="soft"),
                     *(cell(words[f"{label}_{part}"]) for part in ("who", "rules", "to")),
-                    cell(words["camera_chosen_yes" if lane and lane in chosen else "camera_chosen_no"]),
+                    self._chosen(label, lane),
                 )
             )
             for label, lane in _LANES
         )
         titles = (words[f"camera_{one}"] for one in ("lane", "decides", "rules", "to", "chosen"))
         return (paragraph(words["camera_choice_intro"]), Table((18, 17, 30, 23, 12), rows, head(*titles)))
+
+    def _chosen(self, label: str, lane: str) -> Cell:
+        lanes = self.camera.lanes if self.camera else ()
+        if lane and not lanes:
+            return self.points.mark(f"{self.words['camera_choice']}: {self.words[label]}")
+        return cell(self.words["camera_chosen_yes" if lane in lanes else "camera_chosen_no"])
 
     def necessity(self) -> tuple[Block, ...]:
         """What the supervisor asks first: a specified purpose, necessity per camera, and no creeping re-use."""
@@ -72,7 +85,7 @@ class _Dossier:
             self._table(
                 "camera_why",
                 Point(words["camera_problem"], "", "GDPR 5, 6 § 3"),
-                Point(words["camera_purpose"], self._described(_PURPOSE), "GDPR 5 § 1 b)"),
+                Point(words["camera_purpose"], self._described("purpose"), "GDPR 5 § 1 b)"),
                 Point(words["camera_fit"], "", "GDPR 5 § 1 c)"),
                 Point(words["camera_places"], "", "GDPR 5 § 1 c)"),
                 Point(words["camera_effect"], "", "GDPR 35 § 7 b)"),
@@ -151,10 +164,10 @@ class _Dossier:
             self._table(
                 "camera_register",
                 Point(words["camera_controller"], names, "GDPR 30 § 1 a)"),
-                Point(words["camera_purposes"], self._described(_PURPOSE), "GDPR 30 § 1 b)"),
+                Point(words["camera_purposes"], self._described("purpose"), "GDPR 30 § 1 b)"),
                 Point(
                     words["camera_subjects"],
-                    "; ".join(filter(None, map(self._described, (_SUBJECTS, _KINDS)))),
+                    "; ".join(filter(None, map(self._described, ("subjects", "kinds")))),
                     "GDPR 30 § 1 c)",
                 ),
                 Point(words["camera_recipients"], "", "GDPR 30 § 1 d)"),
@@ -204,9 +217,10 @@ class _Dossier:
         titles = head(words["item"], words["law_value"], words["article"], words["law_seen"])
         return (Table((40, 16, 24, 20), rows, titles),) if rows else ()
 
-    def _described(self, place: int) -> str:
-        rows = [description_rows(self.desk, one) for one in descriptions(self.desk)]
-        return "; ".join(" ".join(lines(row[place][1].blocks, {}, {})) for row in rows if len(row) > place)
+    def _described(self, key: str) -> str:
+        rows = [row for one in descriptions(self.desk) for row in description_rows(self.desk, one)]
+        said = [(_plain(row[0]).casefold(), _plain(row[1])) for row in rows if len(row) > 1]
+        return "; ".join(text for label, text in said if label in _ROWS[key])
 
     def _article(self, identifier: str) -> str:
         number = self.desk.numbers.get(identifier, "")
@@ -226,6 +240,10 @@ class _Dossier:
         clause = self.desk.tender.clause("GDP-13")
         area = clause.settings.get("area") if clause else None
         return value_text(area.parameter, area.value, self.desk.lang) if area and area.value is not None else ""
+
+
+def _plain(one: Cell) -> str:
+    return " ".join(lines(one.blocks, {}, {})).strip()
 
 
 def _reach(buyer: Buyer) -> str:

@@ -21,11 +21,18 @@ from specgen.resolve.processing import describes_processing
 _REFERENCE = re.compile(r"\[\[([A-Z0-9-]+)\]\]")
 _KEEPS = re.compile(r"bewa(ar|ring|art)|wiss|vernietig|back-up|teruggave", re.IGNORECASE)
 """Dutch words by which a parameter's label tells that it is about keeping or erasing data."""
+_NAMES = re.compile(r"(^|_)(retention|lock)$")
+"""Names of parameters that say so where the label does not: the life of a token, the time for which a backup cannot be erased."""
 _TRIAL = re.compile(r"\btest|wachttijd", re.IGNORECASE)
 _LONG = frozenset({"min", "h", "d", "wd", "month", "year"})
 """Units in which data are kept; a period in seconds is a measurement."""
 _RETENTION = frozenset({"GDP-11", "CAM-05", "CAM-11"})
 """The clauses on how long data are kept: in general, in lane A, in lane B."""
+_ELSEWHERE = frozenset({"AIA-02", "AIA-03", "DAT-08", "DAT-09"})
+"""Clauses on something else that keep or erase what can be personal data: logs of an AI system, data of undertakings.
+
+Which parameters of the knowledge base all this gives, and which it leaves out, is written out in tests/unit/document/test_provisions.py.
+"""
 
 
 class Provision(NamedTuple):
@@ -115,17 +122,19 @@ def measures(desk: Desk) -> tuple[ResolvedRequirement, ...]:
 def retention(desk: Desk) -> tuple[Provision, ...]:
     """Return every period for which this tender lets data be kept, or by which they are erased.
 
-    From the processing tables, the articles they refer to, the articles on retention, and the requirements tied to those.
+    From the processing tables, the articles they refer to, the articles on retention and those that erase data elsewhere, and the
+    requirements tied to the articles on retention.
     """
     tables = descriptions(desk)
     named = {name for one in tables for name in _REFERENCE.findall(one.clause.title.nl + one.text.get("nl", ""))}
-    articles = {one.id for one in tables} | {one for one in named if desk.tender.clause(one)} | _RETENTION
+    articles = {one.id for one in tables} | {one for one in named if desk.tender.clause(one)}
+    articles |= _RETENTION | _ELSEWHERE
     found = [
         Provision(one.id, setting)
         for one in desk.tender.clauses
         if one.id in articles
         for setting in one.settings.values()
-        if setting.parameter.unit in _LONG and (_keeps(setting) or setting.law)
+        if setting.parameter.unit in _LONG and (_keeps(setting) or _bounded(setting))
     ]
     for item in _linked(desk, _RETENTION):
         found += [
@@ -134,9 +143,14 @@ def retention(desk: Desk) -> tuple[Provision, ...]:
     return tuple(found)
 
 
+def _bounded(setting: Setting) -> bool:
+    """Tell whether the law bounds the period, whatever the tender gave for it."""
+    return bool(setting.parameter.default_law or setting.parameter.min_law or setting.parameter.max_law)
+
+
 def _keeps(setting: Setting) -> bool:
     label = setting.parameter.label.nl
-    return bool(_KEEPS.search(label)) and not _TRIAL.search(label)
+    return bool(_KEEPS.search(label) or _NAMES.search(setting.name)) and not _TRIAL.search(label)
 
 
 def values_table(desk: Desk, provisions: Sequence[Provision]) -> tuple[Block, ...]:

@@ -24,8 +24,8 @@ from specgen.model.resolved import ResolvedLot, ResolvedTender
 from specgen.model.tender import Criterion
 from specgen.render.sheets import Book, help_sheet, page_setup, printable, row_height, title_lines
 
-TENDERERS = 6
-"""Offers side by side; with more of them the officer copies the sheet."""
+TENDERERS = 20
+"""Offers side by side. Lowest price and rank are those of one sheet, so more offers than this do not fit: the help sheet says so."""
 _WIDTHS = (8.0, 34.0, 70.0, 11.0)
 _OFFER = (14.0, 11.0, 34.0)
 """Columns of one offer: what was observed, points, reasons."""
@@ -240,7 +240,7 @@ def _lot_sheet(book: Book, desk: Desk, lot: ResolvedLot) -> None:
     sheet.freeze_panes(grid.first, 4)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     page_setup(sheet, desk, grid.titles)
-    sheet.fit_to_pages(TENDERERS // 2, 0)
+    sheet.fit_to_pages(TENDERERS // 2, 0)  # two offers a page; columns that the officer hides are not printed
     sheet.repeat_columns(0, 3)
 
 
@@ -253,7 +253,6 @@ def render_evaluation(tender: ResolvedTender, lang: str) -> bytes:
     book = Book(desk, desk.words["sheet_evaluation"])
     for lot in desk.tender.lots:
         _lot_sheet(book, desk, lot)
-    help_sheet(
-        book, desk, [desk.words[one] for one in ("help_eval", "help_eval_points", "help_eval_price", "help_eval_more")]
-    )
+    sentences = [desk.words[one] for one in ("help_eval", "help_eval_points", "help_eval_price")]
+    help_sheet(book, desk, [*sentences, desk.words["help_eval_more"].format(number=TENDERERS)])
     return book.close()

@@ -26,8 +26,8 @@ class Term:
 class RevisionTerms:
     """A price in euro and its formula: ``fixed`` + the sum of share × now / start. Shares are fractions of one.
 
-    ``value`` is the contract's value; ``calendar_days`` or ``working_days`` its term. ``listed``: the supplies or services stand in
-    annex 1 of the AUR, None where nobody looked.
+    ``value`` is the contract's value; ``calendar_days`` or ``working_days`` its term. ``listed``: the services stand in annex 1 of the
+    AUR, None where nobody looked; that annex lists services only.
     """
 
     price: Decimal
@@ -89,15 +89,23 @@ def revision(kb: KnowledgeBase, terms: RevisionTerms, date: str) -> Reckoned:
 
 
 def _duty(law: LawReader, terms: RevisionTerms) -> tuple[Step, tuple[Localized, ...]]:
-    """Say whether revision is mandatory: works and annex 1, unless value AND term are small (one cumulative exception)."""
+    """Say whether revision is mandatory: works and the services of annex 1, unless value AND term are small (AUR art. 38/7 § 1).
+
+    One cumulative exception. For supplies and for all other services the documents choose (§ 2).
+    """
+    if terms.nature == "supplies" and terms.listed:
+        raise refuse(
+            say("annex 1 of the AUR lists services, no supplies"),
+            say("leave the annex out, or take services as nature"),
+        )
     floor = law.value("REVISION-VALUE")
     short = _short_term(law, terms)
     unconfirmed = law.unconfirmed()
-    listed = terms.nature == "works" or terms.listed
-    if terms.nature != "works" and terms.listed is None:
+    listed = terms.nature == "works" or bool(terms.listed)
+    if terms.nature == "services" and terms.listed is None:
         unconfirmed += (Localized(
-            nl="te bevestigen: of deze leveringen of diensten in bijlage 1 van de AUR staan; dan is herziening verplicht (U6)",
-            en="to be confirmed: whether these supplies or services stand in annex 1 of the AUR; revision is then mandatory (U6)",
+            nl="te bevestigen: of deze diensten in bijlage 1 van de AUR staan; dan is herziening verplicht (U6)",
+            en="to be confirmed: whether these services stand in annex 1 of the AUR; revision is then mandatory (U6)",
         ),)  # fmt: skip
     article = law.article("REVISION-VALUE")
     if not listed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,38 @@ def test_without_an_answer_the_regime_stays_open() -> None:
     document = compose_internal(replace(tender, file=replace(tender.file, camera=None)), "nl")["camera-dossier.nl.docx"]
     words = labels("nl")
     assert f"Beslissingen: {words['camera_regime']}" in open_points(document)
-    assert not any(row[-1] == words["camera_chosen_yes"] for row in rows_of(document))
+    rows = {row[0]: row[-1] for row in rows_of(document)}
+    assert words["camera_chosen_yes"] not in rows.values()
+    lanes = {name: rows[words[f"camera_lane_{name}"]] for name in ("a", "b", "bb", "c")}
+    assert lanes == {"a": OPEN, "b": OPEN, "bb": words["camera_chosen_no"], "c": words["camera_chosen_no"]}
+    assert {f"Regimekeuze: {words[f'camera_lane_{name}']}" for name in ("a", "b")} <= set(open_points(document))
+    marked = [row[0] for row in rows_of(document) if OPEN in row]
+    assert [one.split(": ", 1)[1] for one in open_points(document)] == marked
+
+
+def test_a_processing_table_is_read_by_its_labels() -> None:
+    def cells(change: Callable[[list[str]], list[str]]) -> dict[str, str]:
+        tender = example("mechelen-anpr")
+        clauses = tuple(
+            replace(one, text={lang: "\n".join(change(body.split("\n"))) for lang, body in one.text.items()})
+            if one.id in ("GDP-20", "GDP-21", "GDP-22") else one
+            for one in tender.clauses
+        )  # fmt: skip
+        document = compose_internal(replace(tender, clauses=clauses), "nl")["camera-dossier.nl.docx"]
+        return {row[0]: row[1] for row in rows_of(document) if len(row) > 1}
+
+    words, usual = labels("nl"), cells(list)
+    subjects = usual[words["camera_subjects"]]
+    assert subjects.startswith("bestuurders en inzittenden") and "nummerplaat" in subjects
+    assert "verkeersstromen" in usual[words["camera_purposes"]]
+
+    def with_a_row(body: list[str]) -> list[str]:
+        at = next(place for place, line in enumerate(body) if line.startswith("| ---")) + 1
+        return [*body[:at], "| Extra | een eigen rij |", *body[at:]]
+
+    assert cells(with_a_row) == usual
+    renamed = cells(lambda body: [line.replace("| Onderwerp en doel |", "| Waarover |") for line in body])
+    assert renamed[words["camera_purposes"]] == OPEN
 
 
 def test_necessity_alternatives_declaration_pictogram_register_and_police_are_there() -> None:

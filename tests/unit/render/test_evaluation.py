@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from msgspec.structs import replace
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from specgen.document.compose import compose
@@ -94,6 +95,68 @@ def test_only_cells_to_fill_in_are_open() -> None:
     assert sheet.protection.sheet
     opened = [cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
     assert opened and all(cell.value is None for cell in opened) and all(cell.column > 4 for cell in opened)
+
+
+def _cells(sheet: Worksheet, row: int, shift: int) -> list[str]:
+    """The name of a row's cell for each offer: ``shift`` 0 observed, 1 points."""
+    return [f"${get_column_letter(5 + 3 * offer + shift)}${row}" for offer in range(TENDERERS)]
+
+
+def test_every_offer_is_weighed_against_all_others() -> None:
+    sheet = book(render_evaluation(example("mechelen-anpr"), "nl")).worksheets[0]
+    assert TENDERERS >= 20
+    assert [sheet.cell(5, 5 + 3 * one).value for one in range(TENDERERS)] == [f"Inschrijver {one + 1}" for one in range(TENDERERS)]
+    regular, price, counted = row_of(sheet, "Regelmatige"), row_of(sheet, "Totaalprijs in euro"), row_of(sheet, "Totaalprijs die")
+    cost = row_of(sheet, "Prijs")
+    total = next(row for row in range(cost, sheet.max_row + 1) if sheet.cell(row, 2).value == "Totaal")
+    first, *_, last = _cells(sheet, counted, 0)
+    assert sheet.cell(counted, 4).value == f'=IF(COUNT({first}:{last})=0,"",MIN({first}:{last}))'
+    whole = [row for row in range(counted + 1, total) if "." not in str(sheet.cell(row, 1).value)]
+    assert cost in whole and len(whole) >= 3
+    yes, paid, kept = (_cells(sheet, row, 0) for row in (regular, price, counted))
+    points, sums = _cells(sheet, cost, 1), _cells(sheet, total, 1)
+    assert points[0] == f"$F${cost}" and kept[19] == f"$BJ${counted}"
+    for one in range(TENDERERS):
+        column = 6 + 3 * one
+        assert sheet.cell(counted, column - 1).value == f'=IF(AND({yes[one]}="ja",ISNUMBER({paid[one]})),{paid[one]},"")'
+        weight = sheet.cell(cost, 4).value
+        assert sheet.cell(cost, column).value == (
+            f'=IF(ISNUMBER({kept[one]}),IF({kept[one]}>0,ROUND({weight}*$D${counted}/{kept[one]},2),""),"")'
+        )
+        added = "+".join(f"N({_cells(sheet, row, 1)[one]})" for row in whole)
+        assert sheet.cell(total, column).value == f'=IF({yes[one]}="ja",{added},"")'
+        better = "+".join(f"(N({other})>N({sums[one]}))" for other in sums)
+        assert sheet.cell(total + 1, column).value == f'=IF({yes[one]}="ja",1+{better},"")'
+
+
+def test_a_line_and_steps_give_what_the_rule_says() -> None:
+    tender = example("mechelen-anpr")
+    sheet, found = book(render_evaluation(tender, "nl")).worksheets[0], grid_lines(Desk(tender, "nl"), tender.lots[0])
+    rows = {sheet.cell(row, 1).value: row for row in range(1, sheet.max_row + 1)}
+    ways = set()
+    for line in found:
+        row = rows[line.number]
+        for one in (0, TENDERERS - 1):
+            seen, formula = _cells(sheet, row, 0)[one], sheet.cell(row, 6 + 3 * one).value
+            if line.how == "linear" and line.rule_of is not None:
+                zero, full = line.rule_of.zero_at, line.rule_of.full_at
+                assert formula == f'=IF(ISNUMBER({seen}),{line.points}*MAX(0,MIN(1,({seen}-({zero}))/({full}-({zero})))),"")'
+            elif line.how == "steps":
+                assert formula == f'=IF(ISNUMBER({seen}),{line.points}*{seen}/100,"")'
+            elif line.how == "sum":
+                points = [_cells(sheet, row + offset, 1)[one] for offset in (1, line.parts)]
+                assert formula == f"=SUM({points[0]}:{points[1]})"
+            else:
+                assert (line.how == "free") is (formula is None)
+        ways.add(line.how)
+    assert ways >= {"linear", "steps", "sum", "price", "free"}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("nl", "Kopieer het blad niet"), ("en", "Do not copy the sheet")])
+def test_the_help_says_how_many_offers_fit(lang: str, word: str) -> None:
+    texts = [str(row[0].value) for row in book(render_evaluation(sample(), lang)).worksheets[-1].iter_rows()]
+    (line,) = [one for one in texts if word in one]
+    assert f" {TENDERERS} " in line
 
 
 def _computed(data: bytes, folder: Path) -> Worksheet:
