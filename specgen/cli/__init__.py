@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "analyse": ("specgen.cli.analyse:analyse", "Traffic insight from passages: aggregated, suppressed, as a report."),
     "build": ("specgen.cli.build:build", "Make the whole dossier of a tender: documents, answer sheet, suite, lock."),
     "check": ("specgen.cli.check:check", "Check the knowledge base, and a tender file when one is given."),
     "clause": ("specgen.cli.clause:clause", "Read the clauses: list, show."),
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("specgen.cli.new:new", "Write a new tender file: asks the questions, explains every field."),
     "prove": ("specgen.cli.prove:prove", "Show that each check is meaningful: the reference passes, its mutant fails."),
     "reference": ("specgen.cli.reference:reference", "Start a reference implementation, or a mutant of it."),
+    "simulate": ("specgen.cli.simulate:simulate", "Play a fictitious city: ground truth, files and live feeds."),
     "verify": (
         "specgen.cli.verify:verify",
         "Tell whether a document, lock, dossier or sealed report is still what was made.",

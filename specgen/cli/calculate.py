@@ -164,9 +164,7 @@ def _terms(
 @_amount("--value", "Value of the contract without VAT.", required=True)
 @click.option("--calendar-days", type=click.IntRange(0, 100_000), default=None, help="Term of the contract.")
 @click.option("--working-days", type=click.IntRange(0, 100_000), default=None, help="Term of the contract, instead.")
-@click.option(
-    "--listed/--not-listed", default=None, help="The supplies or services stand in annex 1 of the AUR, or not."
-)
+@click.option("--listed/--not-listed", default=None, help="The services stand in annex 1 of the AUR, or not.")
 @date_option
 @json_option
 @click.pass_context

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from specgen.cli.clause_approve import approve
+from specgen.cli.clause_decide import accept, proposals, reject
+from specgen.cli.clause_export import export
+from specgen.cli.clause_import import import_
+from specgen.cli.clause_redline import redline
+from specgen.cli.clause_since import since
 from specgen.cli.clause_status import status
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, data, note, table, words
@@ -27,6 +33,8 @@ def clause() -> None:
 
 
 clause.add_command(status)
+for _command in (accept, approve, export, proposals, redline, reject, since, import_):
+    clause.add_command(_command)
 
 
 def _load(ctx: click.Context) -> KnowledgeBase:

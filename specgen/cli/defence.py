@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from specgen.errors import Sentence, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.requirement import Requirement
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
 
+Topic = Literal["need", "source", "proportion", "equivalents", "proof"]
+Topics = dict[Topic, tuple[Sentence, ...]]
 _READ: dict[str, Sentence] = {
     "verified": say("read in the text itself"),
     "secondary": say("read in a secondary source"),
@@ -43,6 +45,11 @@ def defence(
 
     With a tender, level and reason are those of the tender, with their effect in its procedure. Nothing internal is said.
     """
+    return tuple(one for told in topics(kb, identifier, lang, proof, tender).values() for one in told)
+
+
+def topics(kb: KnowledgeBase, identifier: str, lang: str, proof: dict[str, Any], tender: ResolvedTender | None = None) -> Topics:
+    """Return the note under its heads, in the order of an argument: need, source, proportion, equivalents, proof."""
     if identifier in kb.requirements:
         item = tender.requirement(identifier) if tender else None
         return _requirement(kb, kb.requirements[identifier], lang, proof, item)
@@ -55,11 +62,9 @@ def _folded(text: str) -> str:
 
 def _requirement(
     kb: KnowledgeBase, one: Requirement, lang: str, proof: dict[str, Any], item: ResolvedRequirement | None
-) -> tuple[Sentence, ...]:
-    found = [say("Need: {text}", text=_folded(one.rationale.get(lang)))]
-    found += _sources(kb, one, lang)
+) -> Topics:
     level, level_reason = (item.level, item.level_reason) if item else (one.level, one.level_reason)
-    found.append(say("Proportion: {text}.", text=_LEVELS[level]))
+    found = [say("Proportion: {text}.", text=_LEVELS[level])]
     if item and item.effect.get(lang):
         found.append(say("In this tender: {text}", text=_folded(item.effect.get(lang))))
     if level_reason:
@@ -73,9 +78,13 @@ def _requirement(
                     basis=_folded(parameter.basis),
                 )
             )
-    found += _equivalents(kb, one, lang)
-    found += _proof(one, lang, proof)
-    return tuple(found)
+    return {
+        "need": (say("Need: {text}", text=_folded(one.rationale.get(lang))),),
+        "source": tuple(_sources(kb, one, lang)),
+        "proportion": tuple(found),
+        "equivalents": tuple(_equivalents(kb, one, lang)),
+        "proof": tuple(_proof(one, lang, proof)),
+    }
 
 
 def _sources(kb: KnowledgeBase, one: Requirement, lang: str) -> list[Sentence]:
@@ -174,13 +183,13 @@ _NEGOTIABILITY: dict[str, Sentence] = {
 }
 
 
-def _clause(kb: KnowledgeBase, identifier: str, lang: str) -> tuple[Sentence, ...]:
+def _clause(kb: KnowledgeBase, identifier: str, lang: str) -> Topics:
     clause = kb.clauses[identifier].clause
-    found = [say("Need: without this clause: {text}", text=_folded(clause.risk.get(lang)))]
+    sources = []
     for basis in clause.legal_basis:
         instrument = kb.instruments.get(basis.instrument)
         title = instrument.title.get(lang) if instrument else basis.instrument
-        found.append(
+        sources.append(
             say(
                 "Source: {title}, {place} ({status}).",
                 title=title,
@@ -188,7 +197,7 @@ def _clause(kb: KnowledgeBase, identifier: str, lang: str) -> tuple[Sentence, ..
                 status=_READ[basis.status],
             )
         )
-    found.append(say("Proportion: {text}.", text=_NEGOTIABILITY[clause.negotiability]))
+    found = [say("Proportion: {text}.", text=_NEGOTIABILITY[clause.negotiability])]
     for derogation in clause.derogates_from:
         if derogation.motivation:
             found.append(
@@ -199,6 +208,10 @@ def _clause(kb: KnowledgeBase, identifier: str, lang: str) -> tuple[Sentence, ..
                     text=_folded(derogation.motivation.get(lang)),
                 )
             )
-    if clause.requirements:
-        found.append(say("Proof: it is made good by the requirements {names}.", names=", ".join(clause.requirements)))
-    return tuple(found)
+    names = ", ".join(clause.requirements)
+    return {
+        "need": (say("Need: without this clause: {text}", text=_folded(clause.risk.get(lang))),),
+        "source": tuple(sources),
+        "proportion": tuple(found),
+        "proof": (say("Proof: it is made good by the requirements {names}.", names=names),) if names else (),
+    }

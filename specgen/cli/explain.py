@@ -12,6 +12,7 @@ import click
 from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.defence import current_proof, defence
 from specgen.cli.output import as_json, data, language, words
+from specgen.cli.output import note as say_note
 from specgen.errors import Finding, FindingsError, say
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.resolved import ResolvedTender
@@ -99,16 +100,39 @@ def _in_tender(tender: ResolvedTender, identifier: str) -> dict[str, Any]:
             ),
         }
     settings = {name: {"value": one.value, "origin": one.origin} for name, one in item.settings.items()}
-    return {"in": True, "why": item.why, "number": item.number, "values": settings}
+    found: dict[str, Any] = {"in": True, "why": item.why, "number": item.number, "values": settings}
+    if item.local:
+        found["local_texts"] = [
+            {
+                "part": one.part,
+                "lang": one.lang,
+                "author": one.author,
+                "date": one.date,
+                "reason": one.reason,
+                "base_version": one.base_version,
+                "text": one.text,
+            }
+            for one in item.local
+        ]
+    return found
 
 
 @click.command()
 @click.argument("identifier", metavar="ID")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the note that defends it as a Word file; what the library does not know stands in it as an open field.",
+)
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language of that Word file.")
 @date_option
 @json_option
 @click.pass_context
-def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, json_output: bool) -> None:
+def explain(
+    ctx: click.Context, identifier: str, file: Path | None, output: Path | None, lang: str, date: str, json_output: bool
+) -> None:
     """Why ID is in the tender FILE or is not; its sources, checks, parameters, clauses.
 
     First comes a note that an officer can repeat to a bidder: need, source, proportion, equivalents, proof.
@@ -126,6 +150,12 @@ def explain(ctx: click.Context, identifier: str, file: Path | None, date: str, j
 
         kb = load_kb(roots_of(ctx), check_ids())[0]
         known_or_near(identifier, kb.requirements, kb.clauses)
+    if output is not None:
+        from specgen.cli.clause_since import write_output
+        from specgen.cli.defence_note import defence_note
+
+        write_output(output, defence_note(kb, identifier, lang, current_proof(), date, tender))
+        say_note(say("{file} written", file=output))
     answer = (_requirement if identifier in kb.requirements else _clause)(kb, identifier) | answer
     note = [words(one) for one in defence(kb, identifier, language(), current_proof(), tender)]
     if json_output:

@@ -67,7 +67,8 @@ def _clause(desk: Desk, number: str, item: ResolvedClause) -> Group:
     clause = item.clause
     title = one_line(desk.text(clause.title))
     text = item.text.get(desk.lang) or item.text[desk.tender.file.language]
-    blocks = desk.markdown(text, item.id, f"{item.id}/{desk.lang}.md")
+    own = any((one.part, one.lang) == ("text", desk.lang) for one in item.local)  # then it stands in the tender file
+    blocks = desk.markdown(text, item.id, "" if own else f"{item.id}/{desk.lang}.md")
     heading = section(number, title, anchor_of(item.id))
     control = Control("clause", item.id, clause.version, title)
     return Group(control, provenance("clause", item.id, clause.version), (heading, *blocks))

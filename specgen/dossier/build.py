@@ -121,11 +121,24 @@ def interface_documents(kb: KnowledgeBase, tender: ResolvedTender) -> dict[str, 
     }
 
 
-def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
+def _annexes(tender: ResolvedTender, file: Path) -> dict[str, bytes]:
+    """Return the annexes, by path in the dossier. ``file`` is the tender file: internal, so it is never published as an annex."""
+    folder = file.resolve().parent
     found: dict[str, bytes] = {}
     findings: list[Finding] = []
     for annex in tender.file.annexes:
         path = (folder / annex.file).resolve()
+        if _same_file(path, file):
+            findings.append(
+                Finding(
+                    "SG-BLD-303",
+                    say("the annex {file} is the tender file itself, which is never published", file=annex.file),
+                    Location(annex.file),
+                    annex.id,
+                    say("name another file, or remove the annex"),
+                )
+            )
+            continue
         if not path.is_relative_to(folder.resolve()):
             findings.append(
                 Finding(
@@ -161,7 +174,16 @@ def _annexes(tender: ResolvedTender, folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _template(tender: ResolvedTender, folder: Path) -> bytes | None:
+def _same_file(path: Path, other: Path) -> bool:
+    """Tell whether two paths are one file, by another name or a hard link too."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def template_of(tender: ResolvedTender, folder: Path) -> bytes | None:
+    """Return the city's own Word template, or None where it has none. Raises FindingsError (SG-BLD-304)."""
     if not tender.file.template:
         return None
     place = (folder / tender.file.template).resolve()
@@ -221,11 +243,11 @@ def build(
     folder = request.file.resolve().parent
     dossier = Dossier(tender, findings=findings)
     interfaces = interface_documents(kb, tender)
-    annexes = _annexes(tender, folder)
+    annexes = _annexes(tender, request.file)
     proof = shipped_proof()
     _suite(dossier, request, interfaces, progress)
     progress(say("documents"))
-    _documents(dossier, request, proof, _template(tender, folder))
+    _documents(dossier, request, proof, template_of(tender, folder))
     for name, data in interfaces.items():
         dossier.files[f"publish/interface/{name}"] = data
     for name, data in annexes.items():
@@ -281,6 +303,9 @@ def _documents(dossier: Dossier, request: Request, proof: Mapping[str, Any], tem
     lang = tender.file.language
     document = compose(tender, lang, proof)
     if "docx" in request.formats:
+        from specgen.dossier.texts import texts_json
+
+        dossier.files[f"internal/texts.{lang}.json"] = texts_json(document, late)
         dossier.files[f"publish/tender.{lang}.docx"] = render_docx(document, template=template, late=late)
         dossier.files[f"publish/offer-form.{lang}.docx"] = render_docx(compose_offer_form(tender, lang), late=late)
         for name, agreement in compose_agreements(tender, lang).items():

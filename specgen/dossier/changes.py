@@ -122,6 +122,8 @@ def _item(old: Item, new: Item) -> Iterator[Change]:
         message = say(
             "other words (version {old} → {new}); a lock holds no text to show", old=old.version, new=new.version
         )
+        if old.local or new.local:
+            message = say("other words: a text of the tender's own; a lock holds no text to show")
         yield Change("read", "text", new.kind, new.id, new.title, message, old.version, new.version)
     if old.checks != new.checks:
         before, after = ", ".join(old.checks) or "–", ", ".join(new.checks) or "–"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from specgen.model.resolved import ResolvedTender, Setting
+from specgen.model.resolved import ResolvedClause, ResolvedRequirement, ResolvedTender, Setting
 
 FORMAT = "specgen-lock/1"
 
@@ -27,6 +27,11 @@ def canonical(value: Any) -> bytes:
 def settings(values: Mapping[str, Setting]) -> dict[str, Any]:
     """Return parameter values by name; a late value is null."""
     return {name: list(one.value) if isinstance(one.value, tuple) else one.value for name, one in values.items()}
+
+
+def _local(item: ResolvedRequirement | ResolvedClause) -> dict[str, Any]:
+    """Say which texts are not those of the library, so that nobody takes them for the version that is named; who and why is internal."""
+    return {"local": sorted({f"{one.part}.{one.lang}" for one in item.local})} if item.local else {}
 
 
 def lock_of(
@@ -70,6 +75,7 @@ def lock_of(
                 "parameters": settings(item.settings),
                 "checks": list(item.requirement.verification.checks),
                 "lots": list(item.lots),
+                **_local(item),
             }
             for item in tender.requirements
         ],
@@ -80,6 +86,7 @@ def lock_of(
                 "number": item.number,
                 "digest": {lang: item.digest[lang] for lang in languages if lang in item.digest},
                 "parameters": settings(item.settings),
+                **_local(item),
             }
             for item in tender.clauses
         ],

@@ -13,7 +13,10 @@ from specgen.model.parameter import Value
 
 
 class LockedItem(msgspec.Struct, frozen=True):
-    """A requirement or clause as it was locked; ``level`` and ``checks`` are empty for a clause."""
+    """A requirement or clause as it was locked; ``level`` and ``checks`` are empty for a clause.
+
+    ``local`` names the texts that are the tender's own, such as ``text.nl``.
+    """
 
     id: str
     version: str
@@ -22,6 +25,7 @@ class LockedItem(msgspec.Struct, frozen=True):
     digest: dict[str, str] = {}
     parameters: dict[str, Value | None] = {}
     checks: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
 
 
 class LockedDerogation(msgspec.Struct, frozen=True):
@@ -33,7 +37,10 @@ class LockedDerogation(msgspec.Struct, frozen=True):
 
 
 class Lock(msgspec.Struct, frozen=True):
-    """What ``tender.lock.json`` says (see ``dossier.lock``). ``award`` maps a lot to the weights of its criteria."""
+    """What ``tender.lock.json`` says (see ``dossier.lock``).
+
+    ``award`` maps a lot to the weights of its criteria, ``printed`` ``<id>@<version>`` to the digest of the text as printed.
+    """
 
     format: str
     tender: dict[str, str]
@@ -46,6 +53,7 @@ class Lock(msgspec.Struct, frozen=True):
     interfaces: dict[str, str] = {}
     annexes: dict[str, str] = {}
     suite: dict[str, str] = {}
+    printed: dict[str, str] = {}
 
     def use(self, place: str) -> TenderUse:
         """Return what the locked tender takes from the knowledge base; every value that it fixes counts."""

@@ -18,6 +18,7 @@ from specgen.model.requirement import Requirement
 from specgen.model.resolved import ResolvedTender, Setting
 from specgen.model.text import Localized
 from specgen.model.units import value_text
+from specgen.resolve.local_texts import clause_texts
 
 Stricter = Literal["lower", "higher", ""]
 LANG = "nl"
@@ -55,7 +56,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class Item:
-    """A requirement or clause. ``texts`` maps a part to its words with open slots; None where only digests are known."""
+    """A requirement or clause. ``texts`` maps a part to its words with open slots; None where only digests are known.
+
+    ``local``: some of its texts are the tender's own, not those of the version that is named.
+    """
 
     kind: Literal["requirement", "clause"]
     id: str
@@ -66,6 +70,7 @@ class Item:
     digest: str = ""
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,10 @@ def of_tender(kb: KnowledgeBase, tender: ResolvedTender, name: str) -> Snapshot:
         for one in tender.requirements
     ]
     items += [
-        _clause(one.clause, kb.clauses[one.id].text.get(LANG, ""), _set(one.settings, None)) for one in tender.clauses
+        _clause(
+            one.clause, clause_texts(kb.clauses[one.id].text, one.local).get(LANG, ""), _set(one.settings, None)
+        )
+        for one in tender.clauses
     ]
     file = tender.file
     facts = {"procedure": file.procedure, "months": str(file.months), "framework": str(file.framework).lower()}
@@ -227,7 +235,9 @@ def _locked(kb: KnowledgeBase, kind: Literal["requirement", "clause"], one: Lock
         for name, value in one.parameters.items()
     }
     title = known.title.get(LANG) if known else ""
-    return Item(kind, one.id, one.version, title, one.level, None, one.digest.get(LANG, ""), amounts, one.checks)
+    return Item(
+        kind, one.id, one.version, title, one.level, None, one.digest.get(LANG, ""), amounts, one.checks, bool(one.local)
+    )  # fmt: skip
 
 
 def of_lock(kb: KnowledgeBase, lock: Lock, name: str) -> Snapshot:

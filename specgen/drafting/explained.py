@@ -91,6 +91,11 @@ _TENDER: dict[str, tuple[str, ...]] = {
     ),
     "clauses": ("Facultatieve clausules erbij en clausules eruit.",),
     "sections": ("Eigen tekst van de stad.",),
+    "texts": (
+        "Teksten van dit bestek in de plaats van die van de bibliotheek, die zelf ongewijzigd blijft. Leeg: geen. Een onderdeel heeft id",
+        "(clausule of eis), part (text, evidence of step-1), lang, text, author, date en reason (intern), en base_version en base_digest",
+        "van de tekst die ze vervangt. 'specgen clause import' schrijft ze hier uit een in Word gewijzigd bestek.",
+    ),
     "annexes": (
         "Eigen bestanden die ongewijzigd mee gepubliceerd worden: id (korte naam), title (naam in de lijst van bijlagen) en file (pad",
         "vanaf dit bestand).",

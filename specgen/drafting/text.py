@@ -13,7 +13,7 @@ from specgen.model.tender import TenderFile
 ORDER = (
     "slug", "title", "reference", "domain", "language", "buyers", "procedure", "nature", "estimate", "timetable", "months",
     "renewals", "framework", "description", "cpv", "profile", "select", "use_cases", "award", "prices", "lots",
-    "no_lots_reason", "options", "parts", "phase", "parameters", "clauses", "sections", "annexes", "camera", "subprocessors",
+    "no_lots_reason", "options", "parts", "phase", "parameters", "clauses", "sections", "texts", "annexes", "camera", "subprocessors",
     "notice", "samples", "subscription_like", "fictional", "template", "released_by", "notes",
 )  # fmt: skip
 """The order in which an officer thinks; every field of a tender is in it."""

@@ -311,6 +311,8 @@ EN: dict[str, str] = {
     "trace_title": "Origin and proof per requirement",
     "trace_intro": "Every row shows why a requirement is in the tender, where it comes from and how it is proved.",
     "trace_why": "Why included",
+    "trace_local": "This tender's own text",
+    "trace_local_by": "{part} ({lang}): {author}, {date}: {reason}",
     "trace_rationale": "Reason",
     "trace_sources": "Sources",
     "trace_clauses": "Clauses",

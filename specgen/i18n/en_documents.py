@@ -100,9 +100,9 @@ EN_DOCUMENTS: dict[str, str] = {
     "help_eval_price": "The points for the price are computed where the tender uses the usual proportional rule. "
     "With another rule the "
     "committee fills them in.",
-    "help_eval_more": "There is room for six tenders. If there are more, copy the sheet; mind the lowest total "
-    "price, which is over all "
-    "tenders.",
+    "help_eval_more": "There is room for {number} tenders; hide the columns that you do not use. Do not copy the sheet: "
+    "the lowest total price and the rank are those of the tenders on one sheet. With more tenders this grid cannot be "
+    "used.",
     # processing agreement
     "article_or_requirement": "Article or requirement",
     "object_short": "Contract",

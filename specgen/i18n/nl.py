@@ -310,6 +310,8 @@ NL: dict[str, str] = {
     "trace_title": "Herkomst en bewijs per eis",
     "trace_intro": "Elke rij toont waarom een eis in het bestek staat, waar ze vandaan komt en hoe ze wordt bewezen.",
     "trace_why": "Waarom opgenomen",
+    "trace_local": "Eigen tekst van dit bestek",
+    "trace_local_by": "{part} ({lang}): {author}, {date}: {reason}",
     "trace_rationale": "Reden",
     "trace_sources": "Bronnen",
     "trace_clauses": "Bepalingen",

@@ -100,9 +100,9 @@ NL_DOCUMENTS: dict[str, str] = {
     "help_eval_price": "De punten voor de prijs worden berekend als het bestek de gewone evenredige regel gebruikt. "
     "Bij een andere regel "
     "vult de commissie ze in.",
-    "help_eval_more": "Er is plaats voor zes offertes. Zijn er meer, kopieer dan het blad; let op de laagste "
-    "totaalprijs, die over alle "
-    "offertes gaat.",
+    "help_eval_more": "Er is plaats voor {number} offertes; verberg de kolommen die u niet gebruikt. Kopieer het blad "
+    "niet: de laagste totaalprijs en de rangschikking gaan over de offertes van één blad. Bij meer offertes is dit "
+    "rooster niet bruikbaar.",
     # processing agreement
     "article_or_requirement": "Artikel of eis",
     "object_short": "Opdracht",

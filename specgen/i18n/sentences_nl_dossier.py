@@ -22,6 +22,10 @@ DOSSIER: dict[str, str] = {
         "de bijlage {file} ligt buiten de map van het bestekbestand"
     ),
     "put it beside the tender file": "zet ze naast het bestekbestand",
+    "the annex {file} is the tender file itself, which is never published": (
+        "de bijlage {file} is het bestekbestand zelf, dat nooit gepubliceerd wordt"
+    ),
+    "name another file, or remove the annex": "noem een ander bestand, of verwijder de bijlage",
     "the annex {file} cannot be read: {reason}": "de bijlage {file} kan niet gelezen worden: {reason}",
     "the template cannot be read": "het sjabloon kan niet gelezen worden",
     "name a .docx beside the tender file, or remove 'template'": (

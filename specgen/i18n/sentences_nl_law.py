@@ -89,6 +89,8 @@ LAW: dict[str, str] = {
     "add a term, or state that prices are not revised": "voeg een term toe, of vermeld dat de prijzen niet herzien worden",
     "the index {name} has a value that is not above 0": "de index {name} heeft een waarde die niet boven 0 ligt",
     "give the published index values": "geef de bekendgemaakte indexwaarden",
+    "annex 1 of the AUR lists services, no supplies": "bijlage 1 van de AUR noemt diensten, geen leveringen",
+    "leave the annex out, or take services as nature": "laat de bijlage weg, of neem diensten als aard",
     # what the commands show
     "the calendar was not written": "de kalender is niet geschreven",
     "{path} cannot be written: {reason}": "{path} kan niet geschreven worden: {reason}",

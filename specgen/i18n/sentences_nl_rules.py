@@ -15,8 +15,8 @@ RULES: dict[str, str] = {
     "no executable check is called {check}": "geen uitvoerbare controle heet {check}",
     "the family {family} does not fit the id": "de familie {family} past niet bij het id",
     "a clause without a legal basis": "een clausule zonder rechtsgrond",
-    "name the article, or the instrument with 'contractual' as article": (
-        "noem het artikel, of de regelgeving met 'contractual' als artikel"
+    "name the article; an agreement of the parties rests on AUR art. 34": (
+        "noem het artikel; een afspraak van de partijen steunt op artikel 34 AUR"
     ),
     "the instrument {instrument} is not in clauses/law/instruments.yaml": (
         "de regelgeving {instrument} staat niet in clauses/law/instruments.yaml"

@@ -76,13 +76,16 @@ USES = {
     "the sign-off ended on {date}": "de ondertekening liep af op {date}",
     "not authenticated": "niet nagegaan",
     "nothing can be added at the end of this file": "achteraan in dit bestand kan niets toegevoegd worden",
-    "end the file with 'confirmations:' and a list that begins at the left margin, then try again": (
-        "laat het bestand eindigen met 'confirmations:' en een lijst die aan de linkerkant begint, en probeer opnieuw"
-    ),
     "the template {file} lies outside the tender file's folder": "het sjabloon {file} staat buiten de map van het bestekbestand",
     "nothing to confirm": "niets te bevestigen",
     "recorded in {file}; the name {name} is typed, not authenticated": "genoteerd in {file}; de naam {name} is ingetikt, niet nagegaan",
     "law value {name} now counts as read in the text": "de wettelijke waarde {name} geldt nu als nagelezen in de tekst",
+    "law value {name} does not count as read yet: this layer is not loaded": (
+        "de wettelijke waarde {name} geldt nog niet als nagelezen: deze laag is niet geladen"
+    ),
+    "load it with --overlay {folder} or SPECGEN_OVERLAY, or put the tender file in it": (
+        "laad ze met --overlay {folder} of SPECGEN_OVERLAY, of zet het bestekbestand erin"
+    ),
     "it cannot be written: {reason}": "het kan niet geschreven worden: {reason}",
     "the overlay cannot be written": "de eigen laag kan niet geschreven worden",
     "{point} is neither an open point nor a law value": "{point} is geen open punt en geen wettelijke waarde",

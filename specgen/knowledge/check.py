@@ -12,6 +12,7 @@ from specgen.knowledge.rules.catalogue import catalogue_issues
 from specgen.knowledge.rules.clauses import clause_issues
 from specgen.knowledge.rules.lints import WAIVABLE, lint_issues, waiver_issues
 from specgen.knowledge.rules.requirements import requirement_issues
+from specgen.knowledge.rules.review import review_issues
 from specgen.knowledge.rules.uses import use_issues
 from specgen.knowledge.strict_yaml import Positions
 
@@ -69,6 +70,7 @@ def static_findings(corpus: Corpus, draft: Draft, known_checks: Collection[str] 
             clause_issues(draft, known_checks),
             catalogue_issues(draft),
             use_issues(draft),
+            review_issues(draft),
             lint_issues(draft),
             waiver_issues(draft, used),  # last: by then every waiver that is needed was used
         )

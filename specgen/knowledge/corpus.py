@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +24,16 @@ _SINGLE = {
     "clauses/terms.yaml": "terms",
     "clauses/effects.yaml": "effects",
     "clauses/sign-offs.yaml": "sign-offs",
+    "clauses/reviewers.yaml": "reviewers",
     "clauses/law/instruments.yaml": "instruments",
     "clauses/law/aur.yaml": "articles",
     "clauses/law/open-points.yaml": "open-points",
     "clauses/law/confirmations.yaml": "confirmations",
     OVERLAY: "overlay",
 }
+_KEPT = re.compile(r"^[0-9]+\.[0-9]+\.[0-9]+\.(nl|en|fr)\.md$")
+_ABOUT = frozenset({"proposal", "history", "sign-offs", "reviewers", "overlay"})
+"""Kinds that say something about texts and put nothing into a tender: they do not change the digest that reaches a lock."""
 _FOLDERS = {"use-cases": "use-cases", "mappings": "mapping", "lints": "lints", "maturity": ""}
 
 
@@ -47,14 +53,18 @@ class CorpusFile:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All files of the base and its overlays, in path order, with their digest (SHA-256, hex)."""
+    """All files of the base and its overlays, in path order.
+
+    ``digest`` (SHA-256, hex) is over what a tender can be made of; ``whole`` over every file, for the cache.
+    """
 
     files: tuple[CorpusFile, ...]
     digest: str
+    whole: str = ""
 
 
 def kind_of(path: str) -> str:
-    """Return the schema name of a file, ``text``, ``interface``, ``fingerprints``, or "" when nobody reads it.
+    """Return the schema name of a file, ``text``, ``history``, ``interface``, ``fingerprints``, or "" when nobody reads it.
 
     >>> kind_of("requirements/databroker/ingest-http.yaml")
     'component'
@@ -80,6 +90,10 @@ def kind_of(path: str) -> str:
             return "clause"
         if len(parts) == 4 and parts[3] in TEXTS:
             return "text"
+        if len(parts) == 5 and parts[3] == "proposals" and path.endswith(".yaml"):
+            return "proposal"
+        if len(parts) == 5 and parts[3] == "history" and _KEPT.match(parts[4]):
+            return "history"
     return ""
 
 
@@ -101,8 +115,22 @@ def read_corpus(roots: Roots) -> Corpus:
     files: list[CorpusFile] = []
     for layer, root in enumerate((roots.base, *roots.overlays)):
         files.extend(_walk(root, layer))
-    total = hashlib.sha256()
+    return corpus_of(files)
+
+
+def corpus_of(files: Sequence[CorpusFile]) -> Corpus:
+    """Return files, which stand in path order layer by layer, as a corpus."""
+    total, whole = hashlib.sha256(), hashlib.sha256()
     for one in files:
-        total.update(f"{one.layer}:{one.path}\0{len(one.data)}\0".encode())
-        total.update(one.data)
-    return Corpus(tuple(files), total.hexdigest())
+        head = f"{one.layer}:{one.path}\0{len(one.data)}\0".encode()
+        for each in (whole,) if kind_of(one.path) in _ABOUT else (whole, total):
+            each.update(head)
+            each.update(one.data)
+    return Corpus(tuple(files), total.hexdigest(), whole.hexdigest())
+
+
+def with_files(corpus: Corpus, layer: int, changed: Mapping[str, bytes]) -> Corpus:
+    """Return a corpus in which files of one layer (path -> bytes) are new or other than they were; nothing is read or written."""
+    kept = [one for one in corpus.files if one.layer != layer or one.path not in changed]
+    kept += [CorpusFile(layer, path, data) for path, data in changed.items()]
+    return corpus_of(sorted(kept, key=lambda one: (one.layer, one.path)))

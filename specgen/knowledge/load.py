@@ -17,9 +17,10 @@ from specgen.knowledge.strict_yaml import load as load_yaml
 from specgen.knowledge.typing import read_typed, yaml_findings
 from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profile, Source, Standard, Term
 from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint, SignOff
-from specgen.model.knowledge import ClauseText, Component, KnowledgeBase
+from specgen.model.knowledge import ClauseText, Component, KeptText, KnowledgeBase
 from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
+from specgen.model.review import Proposal, Reviewer
 from specgen.model.text import Localized
 from specgen.model.uses import Combination, MappingFile, Measure, UseCase
 
@@ -79,6 +80,9 @@ class Draft:
     open_points: dict[str, OpenPoint] = field(default_factory=dict)
     confirmations: list[Confirmation] = field(default_factory=list)
     sign_offs: list[SignOff] = field(default_factory=list)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    history: dict[str, list[KeptText]] = field(default_factory=dict)
+    reviewers: list[Reviewer] = field(default_factory=list)
     fingerprints: dict[str, dict[str, Any]] = field(default_factory=dict)
     origin: dict[str, tuple[str, Path]] = field(default_factory=dict)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -229,6 +233,18 @@ def _sign_offs(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None
         draft.sign_offs.append(one)
 
 
+def _proposal(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    """Take a proposal; a layer above says what became of one below, so the last one with an id counts."""
+    draft.proposals[value.id] = value
+    draft.origin[f"proposal:{value.id}"] = (file.shown, ())
+
+
+def _reviewers(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
+    for index, one in enumerate(value.reviewers):
+        draft.origin[f"reviewer:{len(draft.reviewers)}"] = (file.shown, ("reviewers", index))
+        draft.reviewers.append(one)
+
+
 def _card(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     draft.card = value
 
@@ -267,6 +283,8 @@ _READERS: dict[str, Callable[[Draft, CorpusFile, Any, Items], None]] = {
     "open-points": _listed("open_point", "points", "open_points"),
     "confirmations": _confirmations,
     "sign-offs": _sign_offs,
+    "proposal": _proposal,
+    "reviewers": _reviewers,
     "clause": _clause,
     "law": _law,
     "instruments": _listed("instrument", "instruments", "instruments"),
@@ -276,12 +294,27 @@ _READERS: dict[str, Callable[[Draft, CorpusFile, Any, Items], None]] = {
 }
 
 
-def _text(draft: Draft, file: CorpusFile) -> None:
-    _, _, identifier, name = file.path.split("/")
+def _markdown(draft: Draft, file: CorpusFile) -> str | None:
     try:
-        text = decode(file.data).replace("\r\n", "\n").strip("\n") + "\n"
+        return decode(file.data).replace("\r\n", "\n").strip("\n") + "\n"
     except YamlError as error:
         draft.findings.extend(yaml_findings(error, file.shown))
+        return None
+
+
+def _history(draft: Draft, file: CorpusFile) -> None:
+    _, _, identifier, _, name = file.path.split("/")
+    text = _markdown(draft, file)
+    if text is not None:
+        version, lang, _ = name.rsplit(".", 2)
+        draft.history.setdefault(identifier, []).append(KeptText(version, lang, text))
+        draft.origin[f"history:{identifier}"] = (file.shown, ())
+
+
+def _text(draft: Draft, file: CorpusFile) -> None:
+    _, _, identifier, name = file.path.split("/")
+    text = _markdown(draft, file)
+    if text is None:
         return
     lang = name[:2]
     draft.clause_texts.setdefault(identifier, {})[lang] = text
@@ -325,6 +358,8 @@ def read_draft(corpus: Corpus) -> Draft:
         kind = kind_of(file.path)
         if kind == "text":
             _text(draft, file)
+        elif kind == "history":
+            _history(draft, file)
         elif kind == "interface":
             draft.interface_files[file.path.removeprefix("requirements/interface/")] = file.data
         elif kind == "fingerprints":
@@ -437,6 +472,9 @@ def freeze(draft: Draft, digest: str) -> KnowledgeBase:
         open_points=draft.open_points,
         confirmations=tuple(draft.confirmations),
         sign_offs=tuple(draft.sign_offs),
+        proposals=dict(sorted(draft.proposals.items())),
+        history={name: tuple(kept) for name, kept in sorted(draft.history.items())},
+        reviewers=tuple(draft.reviewers),
     )
 
 

@@ -28,7 +28,10 @@ from specgen.model.clause import (
     SignOffsFile,
 )
 from specgen.model.lints import LintsFile
+from specgen.model.passages import PassageColumns
 from specgen.model.requirement import ComponentFile
+from specgen.model.review import Proposal, ReviewersFile
+from specgen.model.scenario import ScenarioFile
 from specgen.model.tender import TenderFile
 from specgen.model.uses import CombinationsFile, MappingFile, MeasuresFile, UseCasesFile
 
@@ -53,9 +56,13 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "open-points": OpenPointsFile,
     "confirmations": ConfirmationsFile,
     "sign-offs": SignOffsFile,
+    "proposal": Proposal,
+    "reviewers": ReviewersFile,
     "effects": EffectsFile,
     "tender": TenderFile,
     "overlay": OverlayFile,
+    "passage-columns": PassageColumns,
+    "scenario": ScenarioFile,
 }
 """Schema name -> the type it is generated from."""
 

@@ -53,7 +53,7 @@ def cache_folder() -> Path:
 
 def _key(corpus: Corpus, known_checks: Collection[str] | None) -> str:
     checks = "-" if known_checks is None else " ".join(sorted(known_checks))
-    return hashlib.sha256(f"{_code_digest()}\n{corpus.digest}\n{checks}".encode()).hexdigest()[:40]
+    return hashlib.sha256(f"{_code_digest()}\n{corpus.whole}\n{checks}".encode()).hexdigest()[:40]
 
 
 def _read_cache(path: Path) -> Compiled | None:

@@ -148,7 +148,10 @@ class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 class SignOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A reviewer agreed to the text of a clause in one language: ``digest`` is the SHA-256 of that text (``clause status`` shows it).
 
-    ``law`` holds the law values that the clause used on that day. ``until`` ends the agreement. The name is typed; nobody checks it.
+    ``law`` holds the law values that the clause used on that day, ``basis`` the articles it rested on, ``parameters`` the bounds and
+    choices of its parameters as he saw them, ``pending`` the matters that were open then: open points, law values and articles that nobody
+    read in the text itself (None: not recorded). ``until`` ends the agreement, ``condition`` limits it. The name is typed and nobody
+    checks it, unless ``signature`` (Ed25519, base64) verifies with ``key`` (64 hex digits) and the city lists that key for the name.
     """
 
     clause: ClauseId
@@ -159,8 +162,13 @@ class SignOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     digest: Text
     version: Version
     law: dict[LawId, Value] = {}
+    parameters: dict[Name, str] | None = None
+    basis: tuple[Text, ...] | None = None
+    pending: tuple[Text, ...] | None = None
     until: Date | None = None
     condition: str = ""
+    key: str = ""
+    signature: str = ""
 
 
 class SignOffsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

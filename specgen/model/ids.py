@@ -9,6 +9,8 @@ import msgspec
 
 REQUIREMENT = r"^(DB|ANPR|AWA)-[A-Z]{3}-[0-9]{2,3}$"
 CLAUSE = r"^[A-Z]{3}-[0-9]{2}$"
+TARGET = r"^((DB|ANPR|AWA)-[A-Z]{3}-[0-9]{2,3}|[A-Z]{3}-[0-9]{2})$"
+DIGEST = r"^[0-9a-f]{64}$"
 SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
 NAME = r"^[a-z][a-z0-9_]*$"
 LAW = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$"
@@ -22,6 +24,8 @@ TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 RequirementId = Annotated[str, msgspec.Meta(pattern=REQUIREMENT)]
 ClauseId = Annotated[str, msgspec.Meta(pattern=CLAUSE)]
+TargetId = Annotated[str, msgspec.Meta(pattern=TARGET)]
+Digest = Annotated[str, msgspec.Meta(pattern=DIGEST)]
 Slug = Annotated[str, msgspec.Meta(pattern=SLUG)]
 Name = Annotated[str, msgspec.Meta(pattern=NAME)]
 LawId = Annotated[str, msgspec.Meta(pattern=LAW)]

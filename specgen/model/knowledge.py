@@ -9,7 +9,8 @@ from specgen.model.catalogue import BrandsFile, Interface, KnowledgeCard, Profil
 from specgen.model.clause import ArticleRule, Clause, Confirmation, Effect, Instrument, LawValue, OpenPoint, SignOff
 from specgen.model.lints import LintsFile
 from specgen.model.requirement import Requirement
-from specgen.model.text import Localized
+from specgen.model.review import Proposal, Reviewer
+from specgen.model.text import Localized, folded_digest
 from specgen.model.uses import Combination, MappingFile, Measure, UseCase
 
 
@@ -33,10 +34,20 @@ class ClauseText(msgspec.Struct, frozen=True):
     text: dict[str, str]
 
 
+class KeptText(msgspec.Struct, frozen=True):
+    """A text of a clause as it stood in a version (``history/<version>.<lang>.md``)."""
+
+    version: str
+    lang: str
+    text: str
+
+
 class KnowledgeBase(msgspec.Struct, frozen=True):
     """Everything that can be put into a tender, with the places where it was written.
 
-    ``digest`` is the SHA-256 over all files (path and bytes), in path order. ``places`` maps ``kind:id`` to a location.
+    ``digest`` is the SHA-256 over all files (path and bytes), in path order, that a tender can be made of: proposals, history and
+    sign-offs do not count. ``history`` keeps earlier and approved texts per clause, lower layers first. ``places`` maps ``kind:id`` to
+    a location.
     """
 
     card: KnowledgeCard
@@ -66,6 +77,9 @@ class KnowledgeBase(msgspec.Struct, frozen=True):
     confirmations: tuple[Confirmation, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     lints: dict[str, LintsFile] = {}
+    proposals: dict[str, Proposal] = {}
+    history: dict[str, tuple[KeptText, ...]] = {}
+    reviewers: tuple[Reviewer, ...] = ()
 
     def place(self, kind: str, identifier: str) -> Location | None:
         """Return where something was written, or None when it is unknown."""
@@ -78,6 +92,21 @@ class KnowledgeBase(msgspec.Struct, frozen=True):
             if (record.valid_from or "") <= date and (record.valid_to is None or date <= record.valid_to):
                 return record
         return None
+
+    def text_at(self, identifier: str, lang: str, version: str) -> str | None:
+        """Return the text of a clause as it stood in a version, from the library or its history; None when nothing kept it."""
+        kept = [one.text for one in self.history.get(identifier, ()) if (one.version, one.lang) == (version, lang)]
+        if kept:
+            return kept[-1]
+        entry = self.clauses.get(identifier)
+        return entry.text.get(lang) if entry is not None and entry.clause.version == version else None
+
+    def text_with(self, identifier: str, lang: str, digest: str) -> str | None:
+        """Return the text of a clause with this folded digest, from the library or its history; None when nothing kept it."""
+        entry = self.clauses.get(identifier)
+        known = [entry.text.get(lang, "")] if entry is not None else []
+        known += [one.text for one in reversed(self.history.get(identifier, ())) if one.lang == lang]
+        return next((text for text in known if folded_digest(text) == digest), None)
 
     def component_of(self, identifier: str) -> Component | None:
         """Return the component that a requirement belongs to."""

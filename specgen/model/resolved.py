@@ -14,7 +14,7 @@ from specgen.model.catalogue import Interface, Source, Standard, Term
 from specgen.model.clause import Clause, Effect, Instrument, LawValue
 from specgen.model.parameter import Parameter, Value
 from specgen.model.requirement import Level, Requirement
-from specgen.model.tender import Award, Buyer, Lot, Option, TenderFile
+from specgen.model.tender import Award, Buyer, LocalText, Lot, Option, TenderFile
 from specgen.model.text import Localized
 
 
@@ -33,7 +33,8 @@ class ResolvedRequirement(Struct, frozen=True):
 
     ``number`` is its decimal number in the technical part (``3.2.1``). ``statement``, ``procedure`` and ``evidence`` are filled
     texts per language. ``why`` says in one sentence how it came in. ``digest`` covers the filled normative text.
-    ``effect`` is the legal effect of its level for this procedure, phase and value. ``lots`` are lot ids.
+    ``effect`` is the legal effect of its level for this procedure, phase and value. ``lots`` are lot ids. ``local`` are the texts
+    of this tender that took the place of the library's: ``requirement`` and all the rest already say them.
     """
 
     requirement: Requirement
@@ -50,6 +51,7 @@ class ResolvedRequirement(Struct, frozen=True):
     digest: dict[str, str]
     lots: tuple[str, ...] = ()
     automated: bool = False
+    local: tuple[LocalText, ...] = ()
 
     @property
     def id(self) -> str:
@@ -68,7 +70,10 @@ class ResolvedComponent(Struct, frozen=True):
 
 
 class ResolvedClause(Struct, frozen=True):
-    """A clause in this tender. ``text`` is filled Markdown per language; ``digest`` covers it without late slots."""
+    """A clause in this tender. ``text`` is filled Markdown per language; ``digest`` covers it without late slots.
+
+    ``local`` are the texts of this tender that took the place of the library's.
+    """
 
     clause: Clause
     number: str
@@ -76,6 +81,7 @@ class ResolvedClause(Struct, frozen=True):
     text: dict[str, str]
     why: str
     digest: dict[str, str]
+    local: tuple[LocalText, ...] = ()
 
     @property
     def id(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from specgen.model.ids import ClauseId, Date, Email, Name, RequirementId, Slug, Text, Time
+from specgen.model.ids import ClauseId, Date, Digest, Email, Name, RequirementId, Slug, TargetId, Text, Time, Version
 from specgen.model.parameter import Value
 from specgen.model.requirement import Level
 from specgen.model.text import Localized
@@ -200,6 +200,26 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     order: int = 50
 
 
+class LocalText(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A text of this tender alone, in the place of the library's: the library stays as it is.
+
+    ``id`` is a clause or requirement. ``part`` says which of its texts: ``text`` (the text of a clause, Markdown; the statement of a
+    requirement, one sentence), ``evidence`` or ``step-<n>`` (the n-th step of its procedure, from 1). ``text`` has the same slots as the
+    text that it replaces, which was of ``base_version`` with the digest ``base_digest`` (``model.text.folded_digest``). ``author``,
+    ``date`` and ``reason`` are internal.
+    """
+
+    id: TargetId
+    lang: Literal["nl", "en", "fr"]
+    base_version: Version
+    base_digest: Digest
+    author: Text
+    date: Date
+    reason: Text
+    text: Text
+    part: Annotated[str, Meta(pattern=r"^(text|evidence|step-[1-9][0-9]?)$")] = "text"
+
+
 class Annex(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A file of the city's own that is published unchanged; its SHA-256 stands in the manifest."""
 
@@ -267,6 +287,7 @@ class TenderFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     parameters: dict[str, dict[Name, Value]] = {}
     clauses: ClauseChoice = ClauseChoice()
     sections: tuple[Section, ...] = ()
+    texts: tuple[LocalText, ...] = ()
     annexes: tuple[Annex, ...] = ()
     prices: tuple[PricePost, ...] = ()
     camera: CameraDossier | None = None

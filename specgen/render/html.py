@@ -15,6 +15,7 @@ from specgen.i18n.sentences import in_words
 from specgen.model.clause import LawValue
 from specgen.model.parameter import Parameter, ParameterProblem, number
 from specgen.model.resolved import ResolvedRequirement, ResolvedTender
+from specgen.model.tender import LocalText
 from specgen.model.text import Localized
 from specgen.model.units import value_text
 from specgen.resolve.legal.checks import NOT_CHECKED
@@ -141,6 +142,7 @@ def _requirement(desk: Desk, item: ResolvedRequirement, shown: Mapping[str, Demo
         (words["level"], _localized(desk, level) if level else _text(item.level)),
         (words["level_reason"], _localized(desk, item.level_reason)),
         (words["trace_why"], _text(item.why)),
+        (words["trace_local"], _list(_local(desk, item.local)) if item.local else ""),
         (words["trace_rationale"], _localized(desk, authored.rationale)),
         (words["trace_sources"], _list(cited)),
         (words["standards"], _list(_text(f"{one.standard} {one.clause}".strip()) for one in authored.standards)),
@@ -166,20 +168,30 @@ def _basis(desk: Desk, instrument: str, article: str) -> str:
     return f"{short} {article}".strip()
 
 
+def _local(desk: Desk, texts: Sequence[LocalText]) -> list[str]:
+    """Which texts are the tender's own, by whom and why; a typed name, which nobody authenticated."""
+    told = desk.words["trace_local_by"]
+    return [
+        _text(told.format(part=one.part, lang=one.lang, author=one.author, date=one.date, reason=one.reason)) for one in texts
+    ]
+
+
 def _clause_rows(desk: Desk) -> list[list[str]]:
     rows = []
+    words = desk.words
     for one in desk.tender.clauses:
         clause = one.clause
         basis = [
             _text(f"{_basis(desk, ref.instrument, ref.article)} ({words_status(desk, ref.status)}) {ref.note}".strip())
             for ref in clause.legal_basis
         ]
+        local = _local(desk, one.local)
         fallback = "".join(f"<li>{_localized(desk, step)}</li>" for step in clause.fallback)
         rows.append(
             [
                 f'<span id="{_text(one.id)}">{_text(one.number)} {_text(one.id)}</span>',
                 _localized(desk, clause.title),
-                _text(one.why),
+                _text(one.why) + (f"<br>{_text(words['trace_local'])}: {_list(local)}" if local else ""),
                 _list(basis),
                 _localized(desk, clause.risk),
                 _localized(desk, clause.drafting_note) or "–",

@@ -27,15 +27,16 @@ def _heading_levels() -> str:
     return "".join(levels)
 
 
-def _list_levels(marker: str) -> str:
+def _list_levels(marker: str, at: int = 0, start: int = 1) -> str:
+    """``start`` is the first number of level ``at``."""
     kind, suffix = _FORMATS[marker]
     levels = []
     for level in range(_LEVELS):
         text = _BULLETS[level % 3] if marker == "bullet" else f"%{level + 1}{suffix}"
         left = 397 * (level + 1)
         levels.append(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>'
-            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="397"/></w:pPr></w:lvl>'
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="{start if level == at else 1}"/><w:numFmt w:val="{kind}"/>'
+            f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="397"/></w:pPr></w:lvl>'
         )
     return "".join(levels)
 
@@ -121,6 +122,12 @@ class Numbering:
         if marker not in self._kinds:
             self._kinds[marker] = self._abstract_num(_list_levels(marker))
         return self._add("", (level, start), self._kinds[marker])
+
+    def own(self, marker: str, level: int, start: int) -> int:
+        """Return the number id of a list with a definition of its own: LibreOffice keeps such a list one list when it saves,
+        where it cuts up lists that share a definition and restart.
+        """
+        return self._add(_list_levels(marker, level, start))
 
     def xml(self) -> bytes:
         """Return the part: all abstract numberings stand before all numbers, as the schema asks."""

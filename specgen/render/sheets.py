@@ -146,6 +146,6 @@ def help_sheet(book: Book, desk: Desk, sentences: Sequence[str]) -> None:
     head = title_lines(book, sheet, desk, desk.words["sheet_help"])
     for offset, sentence in enumerate(sentences):
         sheet.write_string(head + offset, 0, sentence, book.note)
-        sheet.set_row(head + offset, 32)
+        sheet.set_row(head + offset, max(32.0, row_height([sentence], [110.0])))
     sheet.protect()
     page_setup(sheet, desk, 0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from specgen.errors import Finding, Severity, say, sorted_findings
+from specgen.knowledge.standing import as_signed
 from specgen.model.catalogue import Interface
 from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
@@ -26,6 +27,7 @@ from specgen.resolve.facts import THRESHOLD, facts_of, law_at, lots_of
 from specgen.resolve.legal.case import Case
 from specgen.resolve.legal.checks import legal_findings
 from specgen.resolve.levels import LEVELS, effect_of
+from specgen.resolve.local_texts import clause_texts, local_text_findings, texts_of, with_local_texts
 from specgen.resolve.places import TenderPlaces
 from specgen.resolve.processing import processing_findings
 from specgen.resolve.select import Selected, select_clauses, select_requirements
@@ -68,6 +70,8 @@ def _requirement(
     levels: dict[str, LevelChange],
     facts: Facts,
 ) -> ResolvedRequirement:
+    local = texts_of(settings.tender, requirement.id)
+    requirement = with_local_texts(requirement, local)
     own = settings.of(requirement.id, requirement.parameters)
     change = levels.get(requirement.id)
     level = change.level if change else requirement.level
@@ -96,6 +100,7 @@ def _requirement(
         digest={lang: text_digest(text) for lang, text in normative.items()},
         lots=selected.lots.get(requirement.id, ()),
         automated=bool(requirement.verification.checks),
+        local=local,
     )
 
 
@@ -124,11 +129,12 @@ def _clauses(kb: KnowledgeBase, selected: Selected, settings: Settings) -> tuple
     for identifier in selected.clauses:
         entry = kb.clauses[identifier]
         own = settings.of(identifier, entry.clause.parameters)
-        text = {
-            lang: _slots(entry.text[lang], settings, identifier, lang) for lang in LANGUAGES if entry.text.get(lang)
-        }
+        local = texts_of(settings.tender, identifier)
+        said = clause_texts(entry.text, local)
+        text = {lang: _slots(said[lang], settings, identifier, lang) for lang in LANGUAGES if said.get(lang)}
         digest = {lang: text_digest(body) for lang, body in text.items()}
-        found.append(ResolvedClause(entry.clause, "", own, text, selected.clauses[identifier], digest))
+        clause = entry.clause if local else as_signed(kb, identifier, settings.tender.language, settings.date)
+        found.append(ResolvedClause(clause, "", own, text, selected.clauses[identifier], digest, local))
     found.sort(key=lambda one: (order[one.clause.part], one.clause.order, one.id))
     return tuple(found)
 
@@ -238,6 +244,7 @@ def resolve(kb: KnowledgeBase, tender: TenderFile, date: str, places: TenderPlac
             *law_findings(law),
             *open_point_findings(kb, {one.id for one in clauses}),
             *processing_findings(tender, clauses, where),
+            *local_text_findings(kb, tender, {*selected.clauses, *selected.requirements}, where),
         ]
     )
     effects = tuple(effect for level in LEVELS if (effect := effect_of(kb, level, tender, facts)) is not None)

@@ -17,7 +17,9 @@ Marker = Literal["", "decimal", "letter", "bullet"]
 
 
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One revision: ``date`` is the ISO time as the file gives it ("" where it gives none); ``name`` pairs the two ends of a move."""
+    """One revision: ``date`` is the ISO time as the file gives it ("" where it gives none); ``name`` pairs the two ends of a move, and
+    of a ``format`` lists the looks that were there before (``bold italic code``, those that were; "" for none).
+    """
 
     kind: Kind
     author: str = ""
@@ -80,6 +82,15 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 _GONE: dict[bool, tuple[Kind, ...]] = {True: ("delete", "move_from"), False: ("insert", "move_to")}
 
 
+def _before(piece: Piece) -> Piece:
+    """Return a piece with the looks that it had before they were changed."""
+    for mark in piece.marks:
+        if mark.kind == "format":
+            names = mark.name.split()
+            return replace(piece, bold="bold" in names, italic="italic" in names, code="code" in names)
+    return piece
+
+
 def _plain(lines: Iterable[Line], accept: bool) -> tuple[Line, ...]:
     gone = _GONE[accept]
     found: list[Line] = []
@@ -89,7 +100,9 @@ def _plain(lines: Iterable[Line], accept: bool) -> tuple[Line, ...]:
         if line.row_mark is not None and line.row_mark.kind in gone:
             continue
         pieces = tuple(
-            replace(one, marks=(), comments=()) for one in line.pieces if not any(mark.kind in gone for mark in one.marks)
+            replace(one if accept else _before(one), marks=(), comments=())
+            for one in line.pieces
+            if not any(mark.kind in gone for mark in one.marks)
         )
         if line.mark is not None and line.mark.kind in gone:
             if joined or pieces:

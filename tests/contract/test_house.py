@@ -156,6 +156,8 @@ def test_the_travelling_set_needs_only_the_standard_library_and_what_it_carries(
     strange = set()
     for folder in ("conformance", "checks", "simulator"):
         for path in (REPOSITORY / "specgen" / folder).rglob("*.py"):
+            if path.parent.name == "bulk":
+                continue  # whole arrays stay home
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
                 names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []

@@ -233,6 +233,7 @@ def made(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
         "lock": json.loads(files["publish/tender.lock.json"]),
         "manifest": json.loads(files["publish/manifest.json"]),
         "built": json.loads(files["internal/.built.json"]),
+        "texts": json.loads(files["internal/texts.nl.json"]),
         "plan": plan,
         "suite": suite,
         "result": json.loads((folder / "result" / "result.json").read_text("utf-8")),

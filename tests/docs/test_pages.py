@@ -27,6 +27,8 @@ MADE = {
     "requirements/maturity/",
     "requirements/fingerprints.json",
     "clauses/fingerprints.json",
+    "clauses/reviewers.yaml",  # these two stand in a city's own layer
+    "clauses/sign-offs.yaml",
 }
 
 

@@ -31,7 +31,8 @@ AGREEMENTS = {
     "mechelen-anpr": {"processing-agreement.nl.docx"},
 }
 INTERNAL = {
-    "trace.html", "findings.nl.html", "evaluation.nl.xlsx", "dpia-starter.nl.docx", "reading-copies/tender.en.docx", ".built.json"
+    "trace.html", "findings.nl.html", "evaluation.nl.xlsx", "dpia-starter.nl.docx", "reading-copies/tender.en.docx",
+    "texts.nl.json", ".built.json"
 }  # fmt: skip
 CAMERAS: dict[str, set[str]] = {"gent-databroker": set(), "mechelen-anpr": {"camera-dossier.nl.docx"}}
 

@@ -144,7 +144,7 @@ def _law(draft: Draft, clause: Clause, key: str) -> Issues:
             key,
             ("legal_basis",),
             clause.id,
-            say("name the article, or the instrument with 'contractual' as article"),
+            say("name the article; an agreement of the parties rests on AUR art. 34"),
         )
     for index, basis in enumerate(clause.legal_basis):
         if basis.instrument not in draft.instruments:

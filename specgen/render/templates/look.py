@@ -292,3 +292,15 @@ def font_table() -> bytes:
         for name, family, pitch in (("Arial", "swiss", "variable"), ("Courier New", "modern", "fixed"))
     )
     return f"{HEAD}<w:fonts {NAMESPACES}>{fonts}</w:fonts>".encode()
+
+
+def settings(*, track: bool = False) -> bytes:
+    """The settings part; ``track`` opens the file with the tracking of changes on."""
+    tracking = "<w:trackRevisions/>" if track else ""
+    return (
+        f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/>{tracking}<w:defaultTabStop w:val="709"/>'
+        f'<w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
+        'w:val="15"/></w:compat>'
+        "</w:settings>"
+    ).encode()

@@ -18,6 +18,7 @@ from specgen.render.templates.look import (
     TEXT_WIDTH,
     font_table,
     numbering,
+    settings,
     space,
     styles,
     theme,
@@ -142,16 +143,6 @@ def _footer(*, first: bool) -> bytes:
     return f"{HEAD}<w:ftr {NAMESPACES}>{line}{disclaimer}</w:ftr>".encode()
 
 
-def _settings() -> bytes:
-    return (
-        f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/>'
-        f'<w:characterSpacingControl w:val="doNotCompress"/>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
-        'w:val="15"/></w:compat>'
-        "</w:settings>"
-    ).encode()
-
-
 def _package(*, offer_form: bool) -> bytes:
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -214,7 +205,7 @@ def _package(*, offer_form: bool) -> bytes:
             "word/document.xml": _document(offer_form=offer_form),
             "word/styles.xml": styles(new_page=not offer_form),
             "word/numbering.xml": numbering(),
-            "word/settings.xml": _settings(),
+            "word/settings.xml": settings(),
             "word/fontTable.xml": font_table(),
             "word/theme/theme1.xml": theme(),
             "word/header1.xml": _header(first=False),

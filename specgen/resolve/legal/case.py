@@ -11,10 +11,11 @@ from specgen.model.condition import Facts
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Parameter, ParameterProblem, Value, number
 from specgen.model.resolved import ResolvedClause, ResolvedRequirement
-from specgen.model.tender import Award, TenderFile
+from specgen.model.tender import Award, LocalText, TenderFile
 from specgen.model.text import Localized
 from specgen.model.units import value_text
 from specgen.resolve.facts import law_at
+from specgen.resolve.local_texts import library_text
 from specgen.resolve.places import Path, TenderPlaces
 
 Findings = Iterator[Finding]
@@ -112,8 +113,17 @@ def valued(parameter: Parameter, value: Value) -> Sentence:
     return authored(value_text(parameter, value, "en"), value_text(parameter, value, "nl"))
 
 
-def own_texts(tender: TenderFile) -> Iterator[OwnText]:
-    """Yield every text that the city wrote and the tender prints, in the order of the file; names and addresses are left out."""
+def _own_words(kb: KnowledgeBase | None, one: LocalText) -> str:
+    """Return the lines of a local text that the library does not say itself: those were judged there."""
+    library = set(((library_text(kb, one.id, one.part, one.lang) if kb else None) or "").splitlines())
+    return "\n".join(line for line in one.text.splitlines() if line.strip() and line not in library)
+
+
+def own_texts(tender: TenderFile, kb: KnowledgeBase | None = None) -> Iterator[OwnText]:
+    """Yield every text that the city wrote and the tender prints, in the order of the file; names and addresses are left out.
+
+    With ``kb`` only those lines of a local text count that the library does not say itself.
+    """
     yield OwnText(("title",), tender.slug, tender.title)
     yield OwnText(("description",), tender.slug, tender.description)
     if tender.no_lots_reason:
@@ -137,6 +147,10 @@ def own_texts(tender: TenderFile) -> Iterator[OwnText]:
     for i, section in enumerate(tender.sections):
         yield OwnText(("sections", i, "title"), section.id, section.title)
         yield OwnText(("sections", i, "text"), section.id, section.text)
+    for i, one in enumerate(tender.texts):
+        own = _own_words(kb, one)
+        if one.lang == "nl" and own:  # the tender itself; what a reading copy says binds nobody
+            yield OwnText(("texts", i, "text"), one.id, Localized(own, ""))
     for i, annex in enumerate(tender.annexes):
         yield OwnText(("annexes", i, "title"), annex.id, annex.title)
     for i, post in enumerate(tender.prices):

@@ -142,6 +142,9 @@ OTHER = tuple(
 )
 """Codes of the checks elsewhere in this room, one check each: references, bounds, levels, budgets, dates, award, camera dossier, law."""
 
+LOCAL = tuple(f"SG-TND-{number}" for number in range(400, 410))
+"""Codes of the checks on local texts (``resolve.local_texts``): they look at nothing in a tender that has none."""
+
 NOT_CHECKED = (
     say("whether the clauses are right, complete and fit for this contract"),
     say("whether requirements and terms are in proportion to the contract and the market"),
@@ -161,7 +164,7 @@ def legal_findings(case: Case, used: tuple[str, ...]) -> tuple[list[Finding], in
     that only a check has read and nobody confirmed is told as those of the clauses are (SG-TND-295).
     """
     found: list[Finding] = []
-    ran = len(OTHER)
+    ran = len(OTHER) + (len(LOCAL) if case.tender.texts else 0)
     for check in CHECKS:
         if check.applies(case):
             ran += len(check.codes)

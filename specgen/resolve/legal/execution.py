@@ -38,7 +38,7 @@ _MAINTENANCE = ("50", "72267")
 
 
 def _contract_texts(case: Case) -> list[OwnText]:
-    return [one for one in own_texts(case.tender) if one.path[0] in ("sections", "options", "lots", "description")]
+    return [one for one in own_texts(case.tender, case.kb) if one.path[0] in ("sections", "options", "lots", "description")]
 
 
 def payment_term(case: Case) -> Findings:
@@ -202,7 +202,10 @@ def binding_term(case: Case) -> Findings:
 
 
 def price_revision(case: Case) -> Findings:
-    """Revision is mandatory for works and annex 1, unless value AND term are small; elsewhere the documents choose (AUR art. 38/7)."""
+    """Revision is mandatory for works and the services of annex 1, unless value AND term are small; elsewhere the documents choose.
+
+    Source: AUR art. 38/7. A contract of supplies is never one of annex 1, whatever maintenance it holds.
+    """
     floor, short = case.amount("REVISION-VALUE"), case.amount("REVISION-CALENDAR-DAYS")
     texts = [
         one
@@ -226,7 +229,7 @@ def price_revision(case: Case) -> Findings:
         return
     small = case.tender.estimate.amount < floor and case.total_months * _MONTH < short
     listed = [code for code in case.tender.cpv if code.startswith(_MAINTENANCE)]
-    if small or not listed or len(texts) > len(fixed):
+    if small or not listed or case.tender.nature == "supplies" or len(texts) > len(fixed):
         return
     yield case.at(
         "SG-TND-354",

@@ -76,7 +76,7 @@ def camera_retention(case: Case) -> Findings:
                 subject=owner,
                 severity=Severity.ERROR if hours > longest else Severity.WARNING,
             )
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         for line in sentences(one.text.nl.lower()):
             hours = max((_hours(*found) for found in _SPAN.findall(line)), default=0)
             calendar = bool(re.search(r"\b(?:een|één|1) (?:kalender)?maand\b", line)) and hours <= longest
@@ -174,7 +174,7 @@ def joint_controllers(case: Case) -> Findings:
             subject="GDP-03",
         )
     joint = set(re.findall(r"\w{6,}", str(case.setting("GDP-03", "activities") or "").lower()))
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         for line in sentences(one.text.nl.lower()):
             if _PROCESSOR_FOR.search(line):
                 same = bool(joint & set(re.findall(r"\w{6,}", line))) or not joint

@@ -29,7 +29,7 @@ _SHORTEST = 12
 
 def brands(case: Case) -> Findings:
     """A specification names no brand, product or origin; what already stands there may be named (WOO art. 53; C-424/23)."""
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         seen: set[str] = set()
         for lang in one.text.languages():
             for sentence in sentences(one.text.get(lang)):
@@ -55,7 +55,7 @@ def brands(case: Case) -> Findings:
 
 def solutions(case: Case) -> Findings:
     """A material or technique is named only where the need leaves no other choice (WOO art. 53; C-424/23)."""
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         for sentence in sentences(one.text.nl.lower()):
             found = SOLUTION.search(sentence)
             if found and EQUIVALENT["nl"] not in sentence and not EXISTING.search(sentence):
@@ -75,7 +75,7 @@ def standards(case: Case) -> Findings:
     """A standard is named with "of gelijkwaardig"; clause AWD-07 says so for all, without it the words themselves must be there."""
     known = Known(tuple(case.kb.standards.values()))
     severity = Severity.WARNING if "AWD-07" in case.clauses else Severity.ERROR
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         for sentence in sentences(one.text.nl):
             names = known.named(sentence)
             if names and EQUIVALENT["nl"] not in sentence.lower() and not EXISTING.search(sentence.lower()):
@@ -93,7 +93,7 @@ def standards(case: Case) -> Findings:
 
 def dutch_only(case: Case) -> Findings:
     """A local service in the Dutch-language area publishes in Dutch only (SWT art. 10-12)."""
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         words = re.findall(r"[^\W\d_]+", one.text.nl.lower())
         own = sum(word in _DUTCH for word in words)
         other = {lang: sum(word in marks for word in words) for lang, marks in _FOREIGN.items()}
@@ -163,7 +163,7 @@ def espd(case: Case) -> Findings:
         )
     if case.facts.above_eu:
         return
-    for one in own_texts(case.tender):
+    for one in own_texts(case.tender, case.kb):
         if any(ESPD.search(line) and not NEGATED.search(line) for line in sentences(one.text.nl.lower())):
             yield case.at(
                 "SG-TND-342",

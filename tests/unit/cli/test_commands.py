@@ -402,6 +402,27 @@ def test_an_annex_outside_the_folder_or_missing_is_refused(tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("way", ["plain", "detour", "link", "hard link"])
+def test_the_tender_file_is_never_published_as_an_annex(way: str, tmp_path: Path) -> None:
+    names = {"plain": "{}", "detour": "./sub/../{}", "link": "kopie.yaml", "hard link": "kopie.yaml"}
+    kb = tmp_path / "kb"
+
+    def annexes(files: dict[str, Any], bid: dict[str, Any]) -> None:
+        bid["annexes"] = [{"id": "een", "title": {"nl": "Bijlage", "en": "Annex"}, "file": "PLACE"}]
+
+    file = placed(kb, annexes)
+    file.write_text(file.read_text("utf-8").replace("PLACE", names[way].format(file.name)), "utf-8")
+    (file.parent / "sub").mkdir()
+    if way == "link":
+        (file.parent / "kopie.yaml").symlink_to(file)
+    if way == "hard link":
+        (file.parent / "kopie.yaml").hardlink_to(file)
+    said = specgen("--kb", kb, "build", file, "-o", tmp_path / "out", *DATE)
+    assert said.code == 1 and said.err.count("SG-BLD-303") == 1
+    assert "tender file itself" in said.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_broken_pipe_ends_quietly() -> None:
     command = f"{sys.executable} -m specgen kb list --json | head -c 10"
     said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=REPOSITORY, check=False)

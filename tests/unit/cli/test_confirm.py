@@ -125,6 +125,16 @@ def test_a_tender_counts_a_confirmed_value_as_read(tmp_path: Path) -> None:
     }
 
 
+def test_it_says_whether_the_value_counts_already(tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    first = confirm(aside)
+    assert "does not count as read yet" in first.err and "--overlay" in first.err and "now counts" not in first.err
+    loaded = specgen("--overlay", str(aside), *("U18" if one == "U4" else one for one in ARGUMENTS), "--into", str(aside))
+    assert "now counts as read" in loaded.err and "not loaded" not in loaded.err
+    assert "PROCESSING-TERM" not in loaded.err and "GDPR-BREACH-CONTROLLER" in loaded.err
+    assert json.loads(confirm(tmp_path / "other", "--json").out)["loaded"] is False
+
+
 def test_status_lists_every_clause_in_both_languages_and_none_is_approved() -> None:
     rows = json.loads(specgen("clause", "status", "--json").out)
     listed = json.loads(specgen("clause", "list", "--json").out)

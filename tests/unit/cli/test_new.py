@@ -142,7 +142,7 @@ def test_every_field_that_is_written_is_explained_once() -> None:
     )
     renewed = replace(answers("anpr-lane-a"), lots=lots, renewals=(model.Renewal(1, 12),))
     text = tender_text(draft(KB, renewed, DATE), name="x.yaml") + tender_text(draft(KB, answers(), DATE), name="x.yaml")
-    in_lists = {"Exclusion", "LevelChange", "Option", "ContractPart", "Annex", "ClauseExclusion", "Localized", "Subprocessor"}
+    in_lists = {"Exclusion", "LevelChange", "Option", "ContractPart", "Annex", "LocalText", "ClauseExclusion", "Localized", "Subprocessor"}
     kinds = {one.__name__: one for one in _structs(TenderFile) if one.__name__ not in in_lists}
     fields = {(name, field) for name, kind in kinds.items() for field in kind.__struct_fields__}
     assert fields == set(EXPLAINED)

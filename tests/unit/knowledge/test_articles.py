@@ -31,7 +31,7 @@ READ = {
     "article 33, point 2": "33",
     "enig artikel": "enig",
     "1 en volgende": "1",
-    "contractual": "",
+    "geen artikel": "",
     "": "",
 }
 

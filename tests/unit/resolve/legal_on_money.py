@@ -151,6 +151,7 @@ MONEY = (
         (PEN_02,),
     ),
     Example("SG-TND-354", "maintenance without revision", put(cpv=["72267000-4"]), WARNING),
+    Example("SG-TND-354", "maintenance within supplies", put(cpv=["72267000-4"], nature="supplies"), SOUND),
     Example(
         "SG-TND-354",
         "repair without revision, a small value and a long term",

@@ -356,6 +356,20 @@ def test_the_duty_has_one_cumulative_exception(nature: Any, listed: bool | None,
     assert word in revision(shipped(), given, NOW).steps[0].text.nl
 
 
+def test_annex_1_lists_services_only() -> None:
+    def of(nature: Any, listed: bool | None) -> RevisionTerms:
+        return RevisionTerms(d(1000), d("0.2"), (WAGES, MATTER), nature, d(500000), 365, None, listed)
+
+    open_points = {nature: revision(shipped(), of(nature, None), NOW).open for nature in ("supplies", "services", "works")}
+    assert {nature: any("U6" in one.nl for one in found) for nature, found in open_points.items()} == {
+        "supplies": False, "services": True, "works": False,
+    }  # fmt: skip
+    assert "niet verplicht" in revision(shipped(), of("supplies", False), NOW).steps[0].text.nl
+    with pytest.raises(FindingsError) as caught:
+        revision(shipped(), of("supplies", True), NOW)
+    assert [one.code for one in caught.value.findings] == ["SG-LAW-201"]
+
+
 def test_a_revision_needs_a_term() -> None:
     with pytest.raises(FindingsError):
         revision(shipped(), RevisionTerms(d(1000), d("0.2"), (WAGES, MATTER), "works", d(1)), NOW)

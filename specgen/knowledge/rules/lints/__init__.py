@@ -27,6 +27,7 @@ from specgen.knowledge.rules.lints.sentence import (
 from specgen.knowledge.rules.lints.standards import Known
 from specgen.knowledge.rules.lints.twins import length_issues, statement_issues, text_issues
 from specgen.knowledge.rules.lints.words import Words, cut, shown
+from specgen.model.knowledge import KnowledgeBase
 from specgen.model.lints import TextKind, WordLint
 from specgen.model.requirement import Requirement
 from specgen.model.text import Localized
@@ -59,6 +60,12 @@ def lint_issues(draft: Draft) -> Issues:
     yield from _duplicates(current)
     yield from budget_issues(draft)
     yield from surrounding_brand_issues(draft)
+
+
+def requirement_lints(requirement: Requirement, kb: KnowledgeBase) -> Issues:
+    """Yield the quality findings of one requirement by the word lists of a knowledge base that was read."""
+    languages = {name: Language(lints) for name, lints in kb.lints.items()}
+    return _requirement(requirement, languages, Known(tuple(kb.standards.values())))
 
 
 def waiver_issues(draft: Draft, used: Collection[tuple[str, str]]) -> Issues:
