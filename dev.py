@@ -47,7 +47,7 @@ def stamp_text(extra: str) -> str:
 
 def installed(extra: str) -> bool:
     """Tell whether the virtual environment already has what ``extra`` asks."""
-    for wanted in ([""] if not extra else []) + ["dev"]:
+    for wanted in ([""] if not extra else []) + [extra or "dev"]:
         stamp = VENV / f".specgen-{wanted or 'base'}"
         if PYTHON.exists() and stamp.is_file() and stamp.read_text() == stamp_text(wanted):
             return True
@@ -90,7 +90,8 @@ def demo() -> int:
 def test(arguments: list[str]) -> int:
     """Run linters, type checker, import contracts and tests; pytest's closing line is last."""
     preflight()
-    install("dev")
+    more = os.environ.get("SPECGEN_TEST_EXTRAS", "")
+    install(f"dev,{more}" if more else "dev")
     if not arguments:
         run("-m", "ruff", "check", ".")
         run("-m", "mypy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ HERE = importlib.util.find_spec("pyspark") is not None and shutil.which("java") 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not HERE, reason="the extra spark is not installed")
+@pytest.mark.skipif(not HERE, reason="the extra spark or a Java runtime is not installed")
 def test_spark_gives_the_same_figures(tmp_path: Path) -> None:
     file, _ = passages(tmp_path, scenario(vehicles=1500, sensor=traffic.Sensor()))
     one, two = (run(file, cordon=INWARDS, limits=Limits(), cluster=cluster).as_dict() for cluster in (False, True))
@@ -25,8 +26,8 @@ def test_spark_gives_the_same_figures(tmp_path: Path) -> None:
     assert len(one["tables"]) > 12
 
 
-@pytest.mark.skipif(HERE, reason="the extra spark is installed")
-def test_without_spark_it_says_what_to_install(tmp_path: Path) -> None:
+def test_without_spark_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)  # as if it were not installed
     file, _ = passages(tmp_path, scenario(vehicles=100))
     with pytest.raises(InputError) as refused:
         run(file, cluster=True)
