@@ -97,8 +97,8 @@ def test(arguments: list[str]) -> int:
         run("-m", "mypy")
         code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
         run("-c", code)
-    # a file stays on one worker, so that what a module makes once is made once
-    return run("-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile"]), check=False)
+    # a file stays on one worker, so that what a module makes once is made once; in order, so that the slow ones do not come last
+    return run("-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]), check=False)
 
 
 def clean() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,24 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("LC_ALL", "C")
         patch.setenv("SPECGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """``--ui-lang`` of a command that an earlier test ran in this process does not count for the next."""
+    os.environ.pop("SPECGEN_UI_LANG", None)
+
+
+@pytest.fixture(autouse=True)
+def _own_heap(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For a test marked ``timed``, what earlier tests left in memory is set aside, so that collecting it is not measured."""
+    if request.node.get_closest_marker("timed") is None:
+        yield
+        return
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

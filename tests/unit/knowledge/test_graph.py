@@ -463,6 +463,7 @@ def _seconds(kb: KnowledgeBase) -> float:
     return best
 
 
+@pytest.mark.timed
 def test_three_times_the_requirements_take_three_times_as_long(tmp_path: Path) -> None:
     spent = {}
     for number in (1_000, 3_000):

@@ -218,6 +218,7 @@ def test_a_sound_file_is_read() -> None:
         assert opened(external("hyperlink", target)) == "Goed."
 
 
+@pytest.mark.timed
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_quickly(name: str) -> None:
@@ -262,6 +263,7 @@ def test_memory_stays_bounded(name: str, tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["x.docx"]
 
 
+@pytest.mark.timed
 def test_a_tree_near_the_limit_is_read_in_linear_time() -> None:
     """Attributes, paragraphs and bookmarks by the ten thousands: no step looks at all of them for each of them."""
 

@@ -178,6 +178,7 @@ def test_a_plain_redline_shows_what_changed_and_nothing_else() -> None:
     ]
 
 
+@pytest.mark.timed
 def test_a_long_clause_takes_a_moment_and_a_library_a_second() -> None:
     texts = Texts(5)
     words = " ".join(f"{texts.words(12)} nr{index}." for index in range(300)).replace("{haak}", "haak")
@@ -198,6 +199,7 @@ def test_a_long_clause_takes_a_moment_and_a_library_a_second() -> None:
     assert time.process_time() - started < 1.0
 
 
+@pytest.mark.timed
 def test_unlike_texts_stay_near_linear() -> None:
     def spent(size: int) -> float:
         texts = Texts(size)

@@ -284,6 +284,7 @@ def test_the_join_finds_what_comparing_every_pair_finds() -> None:
     assert all(isinstance(pair, Pair) and pair.similarity > 0.8 for pair in found)
 
 
+@pytest.mark.timed
 def test_copies_cost_no_comparison_of_every_pair() -> None:
     """Twice the texts take about twice the time, also when all are near copies of a few."""
 
