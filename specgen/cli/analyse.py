@@ -206,12 +206,15 @@ def _files(
 
 def _hold_extra() -> None:
     """Refuse when the engine is not installed. Raises InputError (SG-INS-007)."""
-    import importlib.util
+    import importlib
 
-    if importlib.util.find_spec("ibis") is None or importlib.util.find_spec("duckdb") is None:
+    try:
+        for name in ("duckdb", "pyarrow", "ibis"):
+            importlib.import_module(name)
+    except ImportError as error:
         hint = say("install specgen with the extra insight")
         found = Finding("SG-INS-007", say("the engine for passages is not there"), hint=hint, unreadable=True)
-        raise InputError(say("the passages cannot be read"), (found,))
+        raise InputError(say("the passages cannot be read"), (found,)) from error
 
 
 def _ask(given: Ground) -> Ground:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import math
 import os
 import re
 import sys
@@ -60,6 +62,12 @@ def _duration(ctx: click.Context, option: click.Parameter, value: str) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
+def _number(ctx: click.Context, option: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # stands in no range, and outside none
+        raise click.BadParameter(words(say("write a number")), ctx, option)
+    return value
+
+
 @click.command()
 @click.argument("scenario", required=False, default="")
 @click.option("--list", "listing", is_flag=True, help="List the scenarios that come along.")
@@ -70,8 +78,10 @@ def _duration(ctx: click.Context, option: click.Parameter, value: str) -> float:
 @click.option("--kind", type=click.Choice(KINDS), help="What is sent (default: reads where there are cameras).")
 @click.option("--duration", "seconds", default="", callback=_duration, metavar="T", help="Play this long: 90s, 15m, 2h, 3d (default: all).")
 @click.option("--to", "url", default="", metavar="URL", help="Deliver live: http(s)://... or mqtt(s)://user@host:port.")
-@click.option("--rate", default=0.0, type=click.FloatRange(0, 1e6), help="Messages per second (default: by the scenario's clock).")
-@click.option("--accelerate", default=1.0, type=click.FloatRange(0.001, 1e6), help="Times the scenario's clock.", show_default=True)
+@click.option("--rate", default=0.0, type=click.FloatRange(0, 1e6), callback=_number,
+              help="Messages per second (default: by the scenario's clock).")  # fmt: skip
+@click.option("--accelerate", default=1.0, type=click.FloatRange(0.001, 1e6), callback=_number,
+              help="Times the scenario's clock.", show_default=True)  # fmt: skip
 @click.option("--batch", default=100, show_default=True, type=click.IntRange(1, 1000), help="Messages in a delivery over HTTP.")
 @click.option("--connections", default=4, show_default=True, type=click.IntRange(1, 64), help="Connections over HTTP.")
 @click.option("--mqtt", "version", default="3.1.1", show_default=True, type=click.Choice(["3.1.1", "5.0"]), help="Version of MQTT.")
@@ -99,9 +109,11 @@ def simulate(
     """
     if listing or not scenario:
         return _list(json_output)
+    if output is not None and truth is not None and str(output) != "-" and output.absolute() == truth.absolute():
+        raise click.UsageError(words(say("give -o and --truth two different files")), ctx)
     world = _world(scenario, seed)
     wish = _wish(ctx, options, output, url, world)
-    whole = truth if truth is not None and truth.suffix == ".parquet" else None
+    whole = truth if truth is not None and truth.suffix.lower() == ".parquet" else None
     table_wanted = output if wish.form == "parquet" else None
     if whole is not None or table_wanted is not None:
         _bulk(world, wish, table_wanted, whole, json_output)
@@ -121,6 +133,8 @@ def simulate(
 def _wish(ctx: click.Context, options: Mapping[str, Any], output: Path | None, url: str, world: World) -> _Wish:
     if output is not None and url:
         raise click.UsageError("give --to or -o, not both", ctx)
+    if options["now"] and not url:
+        raise click.UsageError(words(say("--now goes with --to")), ctx)
     if options["rate"] and not url:
         raise click.UsageError("--rate goes with --to", ctx)
     form = options["form"] or (SUFFIXES.get(output.suffix.lower(), "ndjson") if output is not None else "json")
@@ -128,6 +142,8 @@ def _wish(ctx: click.Context, options: Mapping[str, Any], output: Path | None, u
     if form in ("onvif", "anpr-flow", "parquet") and kind != "read":
         raise click.UsageError(f"--format {form} has reads only", ctx)
     if url and form == "parquet":
+        raise click.UsageError("Parquet goes into a file", ctx)
+    if output is not None and form == "parquet" and str(output) == "-":
         raise click.UsageError("Parquet goes into a file", ctx)
     if url.startswith("mqtt") and form not in ("json", "anpr-flow"):
         raise click.UsageError("over MQTT there is --format json and anpr-flow", ctx)
@@ -209,7 +225,7 @@ def _file(world: World, wish: _Wish, output: Path) -> None:
     from specgen.simulator.city import writers
 
     messages = _played(world, wish)
-    _write(output, writers.file(wish.form, _parts(messages)))
+    _write(output, writers.file(wish.form, _parts(messages), wish.kind))
 
 
 def _parts(messages: Iterator[Message]) -> Iterator[list[Message]]:
@@ -224,6 +240,7 @@ def _write(path: Path, parts: Iterable[bytes]) -> None:
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
         return
+    _hold_file(path)
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as file:
@@ -235,6 +252,12 @@ def _write(path: Path, parts: Iterable[bytes]) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     note(say("written: {file}", file=path))
+
+
+def _hold_file(path: Path) -> None:
+    """Refuse a folder, before anything is made. Raises InputError (SG-SIM-003)."""
+    if path.is_dir():
+        raise _unwritable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:
@@ -263,6 +286,8 @@ def _bulk(world: World, wish: _Wish, output: Path | None, truth: Path | None, js
         raise FindingsError(say("Parquet cannot be written here"), (finding,)) from error
     from specgen.simulator.city.scenario import ScenarioError
 
+    for one in filter(None, (output, truth)):
+        _hold_file(one)
     try:
         made = parquet.write(world, output, truth, seconds=wish.seconds)
     except ScenarioError as error:
@@ -332,14 +357,18 @@ def _mqtt(due: Iterable[tuple[float, Message]], wish: _Wish, url: str, secret: s
     from specgen.simulator.city import writers
     from specgen.simulator.feeds import mqtt
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port that is none, or half an IPv6 address
+        parts, port = urlsplit(""), None
     if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
         raise click.UsageError(words(say("write --to as http://host/path or mqtt://user@host:1883")))
     secure = parts.scheme == "mqtts"
     topic = unquote(parts.path.strip("/")) or wish.topic
     user = unquote(parts.username or "")
     server = mqtt.Server(
-        parts.hostname, parts.port or (8883 if secure else 1883), topic, wish.version, user, secret or unquote(parts.password or ""), secure
+        parts.hostname, port or (8883 if secure else 1883), topic, wish.version, user, secret or unquote(parts.password or ""), secure
     )
     feed = mqtt.Feed(server, writers.single_flow if wish.form == "anpr-flow" else writers.single)
     feed.account.planned_rate = wish.rate

@@ -2,6 +2,16 @@
 
 INSIGHT: dict[str, str] = {
     "Spark is not there": "Spark is er niet",
+    "the memory of {memory} or the disk for what does not fit in it is too small": (
+        "het geheugen van {memory} of de schijf voor wat er niet in past, is te klein"
+    ),
+    "give more with --memory, or analyse fewer days at a time": "geef meer met --memory, of analyseer minder dagen tegelijk",
+    "the passages cannot be computed": "de passages kunnen niet berekend worden",
+    "what is in it cannot be read to the end": "wat erin staat, kan niet tot het einde gelezen worden",
+    "it is JSON or XML, and passages are read from CSV or Parquet": (
+        "het is JSON of XML, en passages worden uit CSV of Parquet gelezen"
+    ),
+    "simulated: -o reads.csv or -o reads.parquet": "gesimuleerd: -o reads.csv of -o reads.parquet",
     "the cluster cannot be used": "het cluster kan niet gebruikt worden",
     "install specgen with the extra spark, and a Java runtime of version 17 or later": (
         "installeer specgen met de extra spark, en een Java-runtime van versie 17 of later"

@@ -1,6 +1,9 @@
 """Dutch words of the simulator's messages."""
 
 SIMULATE: dict[str, str] = {
+    "--now goes with --to": "--now hoort bij --to",
+    "give -o and --truth two different files": "geef -o en --truth twee verschillende bestanden",
+    "write a number": "schrijf een getal",
     "the scenario cannot be read": "het scenario kan niet gelezen worden",
     "see 'specgen simulate --list' for those that come along": "zie 'specgen simulate --list' voor wat meegeleverd is",
     "the scenario cannot be played": "het scenario kan niet gespeeld worden",

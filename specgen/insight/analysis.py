@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from specgen.insight.cameras import chosen
 from specgen.insight.figures import Computed, compute
 from specgen.insight.reading import Database, Passages, Survey, database, read, sources, survey
 from specgen.insight.result import Origin, Result, result
-from specgen.insight.settings import Camera, Engine, Limits, Period, Question
+from specgen.insight.settings import HOUR, Camera, Engine, Limits, Period, Question
+from specgen.insight.source import refused
 from specgen.model.passages import PassageColumns
 
 Progress = Callable[[Sentence], None]
@@ -66,9 +68,9 @@ def hold_ground(simulated: bool, ground: Ground) -> None:
 
 
 def periods(request: Request, first: int, last: int) -> tuple[Period, ...]:
-    """Return the periods of a request; without any it is all that is there, to the last passage included."""
+    """Return the periods of a request; without any it is all that is there, in whole hours: the instant of a passage is shown nowhere."""
     if not request.days:
-        return (Period("all", first, last + 1),)
+        return (Period("all", first // HOUR * HOUR, (last // HOUR + 1) * HOUR),)
     after = datetime.timedelta(days=1)
     return tuple(Period(name, day_start(one), day_start(two + after)) for name, (one, two) in request.days.items())
 
@@ -76,22 +78,57 @@ def periods(request: Request, first: int, last: int) -> tuple[Period, ...]:
 def analyse(request: Request, ask: Callable[[], Ground], progress: Progress) -> Result:
     """Return what may be shown of the passages. ``ask`` is called when they are of real vehicles.
 
-    Raises InputError (SG-INS-001, 002, 005, 006) and FindingsError (SG-INS-003).
+    Raises InputError (SG-INS-001, 002, 005, 006, 010) and FindingsError (SG-INS-003).
     """
-    with database(request.engine) as db:
+    with database(request.engine) as db, _room(request.engine):
         progress(say("looking at the files"))
         files = sources(db, request.files, request.columns)
-        seen = survey(db, files)
+        with _readable(request.files):
+            seen = survey(db, files)
         ground = Ground() if seen.simulated else ask()
         hold_ground(bool(seen.simulated), ground)
         cameras = chosen(seen.cameras, request.listed, request.cordon)
         _hold_pairs(request, cameras)
         progress(say("reading passages"))
-        got = read(db, files, seen, cameras, request.limits)
+        with _readable(request.files):
+            got = read(db, files, seen, cameras, request.limits)
         question = Question(cameras, periods(request, got.first, got.last), request.limits, request.pairs)
         progress(say("computing"))
         computed = _computed(db, request, question, got)
         return result(computed, question, _origin(request, seen, got, ground))
+
+
+@contextmanager
+def _room(engine: Engine) -> Iterator[None]:
+    """Refuse when memory or disk do not suffice. Raises InputError (SG-INS-010)."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        found = Finding(
+            "SG-INS-010",
+            say("the memory of {memory} or the disk for what does not fit in it is too small", memory=engine.memory),
+            hint=say("give more with --memory, or analyse fewer days at a time"),
+            unreadable=True,
+        )
+        raise InputError(say("the passages cannot be computed"), (found,)) from error
+
+
+@contextmanager
+def _readable(files: tuple[Path, ...]) -> Iterator[None]:
+    """Refuse a file that opens and breaks off later. What the database says may hold values, so it is not repeated.
+
+    Raises InputError (SG-INS-001).
+    """
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException):
+        raise
+    except duckdb.Error as error:
+        raise refused(", ".join(map(str, files)), say("what is in it cannot be read to the end")) from error
 
 
 def _hold_pairs(request: Request, cameras: tuple[Camera, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,16 @@ from specgen.errors import Finding, InputError, say
 from specgen.insight.figures import Computed, Store
 from specgen.insight.reading import Database
 
-PARTITIONS = 8
-"""Parts that a shuffle makes; enough for a laptop, and a cluster's own configuration wins."""
+ELSEWHERE = ("SPARK_REMOTE", "MASTER", "SPARK_HOME", "SPARK_CONF_DIR")
+"""Variables that point to a cluster or to a configuration; that decides then, since its workers must reach this machine."""
+LOCAL = {
+    "spark.master": "local[*]",
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+"""Spark on this machine alone: no page, no name that must resolve, and nobody listens to another machine. Ports are free ones."""
 
 
 class Spark:
@@ -57,15 +66,12 @@ def on_cluster(db: Database, work: Callable[[Store, Any, Any], Computed]) -> Com
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise _missing() from error
+    wanted = SparkSession.builder.appName("specgen").config("spark.sql.session.timeZone", "UTC")
+    if not any(os.environ.get(name) for name in ELSEWHERE):
+        for name, value in LOCAL.items():
+            wanted = wanted.config(name, value)
     try:
-        session = (
-            SparkSession.builder.appName("specgen")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.shuffle.partitions", str(PARTITIONS))
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()
-        )
+        session = wanted.getOrCreate()
     except (RuntimeError, OSError) as error:  # PySpark's gateway raises these when Java is not there
         raise _missing() from error
     try:

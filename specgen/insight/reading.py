@@ -17,7 +17,7 @@ from typing import Any
 from specgen.errors import say
 from specgen.insight.calendar import Hour, hours, wall_clock
 from specgen.insight.settings import HOUR, Camera, Engine, Limits
-from specgen.insight.source import FICTITIOUS, Source, lines, literal, open_source, refused
+from specgen.insight.source import FICTITIOUS, LENGTHS, Source, lines, literal, open_source, refused
 from specgen.model.passages import PassageColumns
 
 MAX_CAMERAS = 2_000
@@ -125,7 +125,7 @@ def survey(db: Database, files: Sequence[Source]) -> Survey:
     db.raw.execute(
         "CREATE TABLE seen AS SELECT camera, count(*) AS n, min(ms) AS first, max(ms) AS last, "
         "count(*) FILTER (NOT good) AS bad, count(*) FILTER (plate <> '') AS plates, "
-        "count(*) FILTER (plate <> '' AND plate[1] = '0' AND length(plate) BETWEEN 5 AND 8) AS reserved, "
+        f"count(*) FILTER (plate <> '' AND plate[1] = '0' AND length(plate) BETWEEN {LENGTHS[0]} AND {LENGTHS[1]}) AS reserved, "
         f"count(*) FILTER (regexp_matches(plate, {literal(FICTITIOUS)})) AS exact, count(*) FILTER (marked) AS marked, "
         f"count(*) FILTER (link <> '') AS linked, min(lat) AS lat, min(lon) AS lon, min(name) AS name "
         f"FROM (SELECT * REPLACE (CASE WHEN good THEN camera END AS camera, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from specgen.insight.settings import (
     COUNTRY_GROUPS,
     DIRECTIONS,
     DWELL_MINUTES,
+    HOUR,
     Camera,
     Limits,
     Period,
@@ -83,9 +84,9 @@ class Result:
                 "ground": self.origin.ground,
                 "dpia": self.origin.dpia,
                 "files": list(self.origin.files),
-                "passages": self.origin.passages,
-                "first": moment(self.origin.first).isoformat(),
-                "last": moment(self.origin.last).isoformat(),
+                "passages": None if small(self.origin.passages, self.limits.k) else self.origin.passages,
+                "first": moment(self.origin.first // HOUR * HOUR).isoformat(),  # the hours: an instant would be of one vehicle
+                "last": moment(self.origin.last // HOUR * HOUR).isoformat(),
                 "notes": self.origin.notes,
             },
             "parameters": {
@@ -214,8 +215,11 @@ def _cordon(found: Figures, question: Question, period: str) -> list[Table]:
         made += [through, tables.plain("through_share", "through_traffic_share", period, ("share",), shares)]
         censored = sum(one[2] for one in found.through.values())
         made.append(_single("censored", "through_traffic_share", period, censored, limits))
-    made.append(_dwell(found, limits, period))
-    if found.visits:
+    # entries less those of through traffic are the censored ones: a small number of those must not follow from the sum of dwell
+    secret = small(sum(one[2] for one in found.through.values()), limits.k)
+    dwell = _dwell(found, limits, period)
+    made.append(without_total(dwell) if secret else dwell)
+    if found.visits and not (secret and not found.visits.get(3)):  # without "more" the visits add up to the entries
         bands = ("once", "twice", "more")
         made.append(
             tables.line_table(
@@ -258,6 +262,18 @@ def _dwell(found: Figures, limits: Limits, period: str) -> Table:
     return tables.line_table("dwell", "dwell_distribution", period, labels, numbers, limits)
 
 
+def without_total(table: Table) -> Table:
+    """Return a list whose sum is suppressed, with its smallest number where none is suppressed yet: the sum would follow from all."""
+    numbers = [one.value for (one,) in table.cells[:-1] if one.status == tables.SHOWN and one.value]
+    least = min(numbers) if numbers and all(one.status != tables.SUPPRESSED for (one,) in table.cells[:-1]) else None
+    cells: list[tuple[Figure, ...]] = []
+    for (one,) in table.cells[:-1]:
+        gone = least is not None and one.value == least
+        cells.append((HIDDEN,) if gone else (one,))
+        least = None if gone else least
+    return replace(table, cells=(*cells, (HIDDEN,)))
+
+
 def _travel(found: Figures, pairs: Sequence[tuple[int, int]], question: Question, period: str) -> list[Table]:
     limits = question.limits
     names = [one.id for one in question.cameras]
@@ -270,9 +286,12 @@ def _travel(found: Figures, pairs: Sequence[tuple[int, int]], question: Question
         days.setdefault((which, at, of), []).append(one)
     for pair in pairs:
         label = f"{names[pair[0]]} → {names[pair[1]]}"
-        whole[label] = _shown(found.travel.get(pair), limits)
+        hours = {hour: one for (which, hour), one in found.travel_local.items() if which == pair}
+        hidden = hidden_hours(found.travel.get(pair), hours, limits)
+        whole[label] = (HIDDEN,) * 6 if hidden is None else _shown(found.travel.get(pair), limits)
         for hour in range(24):
-            by_hour[f"{label}|{hour}"] = _shown(found.travel_local.get((pair, hour)), limits)
+            away = hidden is not None and hour in hidden
+            by_hour[f"{label}|{hour}"] = (HIDDEN,) * 6 if away else _shown(hours.get(hour), limits)
             cells = tuple(_usual(days.get((pair, hour, kind), ()), limits) for kind in KINDS)
             spread[f"{label}|{hour}"] = cells
     return [
@@ -280,6 +299,31 @@ def _travel(found: Figures, pairs: Sequence[tuple[int, int]], question: Question
         tables.plain("travel_hours", "travel_time", period, columns, by_hour),
         tables.plain("reliability", "travel_time_reliability", period, KINDS, spread),
     ]
+
+
+def hidden_hours(whole: Travel | None, hours: Mapping[int, Travel], limits: Limits) -> frozenset[int] | None:
+    """Return the hours of one pair whose travel times are suppressed; None when those of the whole period must be as well.
+
+    Kept and excluded times of the hours add up to those of the period, so that a single suppressed number would follow from the others
+    (disclosure_protection). Kept times alone do not add up: what is an outlier is settled per bin.
+    """
+    least = max(limits.k, limits.sample)
+    hidden = {hour for hour, one in hours.items() if one.n < least}
+    if whole is None or whole.n < least:
+        return frozenset(hidden)
+    rest = sorted((one.n + one.excluded, hour) for hour, one in hours.items() if hour not in hidden)
+    while True:
+        unknown = [hours[hour].n + hours[hour].excluded for hour in hidden]
+        unknown += [one.excluded for hour, one in hours.items() if hour not in hidden and small(one.excluded, limits.k)]
+        if small(whole.excluded, limits.k):  # then the sum is not known either
+            safe = bool(unknown)
+        else:
+            safe = not unknown or (len(unknown) > 1 and sum(unknown) - len(unknown) + 1 >= limits.open_values)
+        if safe:
+            return frozenset(hidden)
+        if not rest:
+            return None
+        hidden.add(rest.pop(0)[1])
 
 
 def _shown(one: Travel | None, limits: Limits) -> tuple[Figure, ...]:

@@ -21,8 +21,12 @@ MAX_LINE = 65_536
 MAX_NAME = 120
 FIRST, LAST = 946_684_800_000, 4_102_444_800_000
 """Times outside 2000 to 2100 (milliseconds) cannot be meant."""
-FICTITIOUS = "^0([A-Z]{3}[0-9]{2,4}|[A-Z][0-9]{3}[A-Z]{2}|[A-Z][0-9]{4}|[A-Z][0-9]{2}[A-Z]{3})$"
+FICTITIOUS = (
+    "^0([A-Z]{3}[0-9]{2,4}|[A-Z]{6}|[A-Z]{2}[0-9]{4}|[A-Z][0-9]{3}[A-Z]{2}|[A-Z][0-9]{4}([A-Z]{2})?|[A-Z][0-9]{2}[A-Z]{3})$"
+)
 """The forms of the reserved range behind a leading 0, without separators: the digit is not issued."""
+LENGTHS = (5, 9)
+"""Signs of a plate of that range as a camera reads it: the forms have 6 to 8, and one can be lost or be too many."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,9 @@ def _header(head: bytes, given: PassageColumns | None, file: str) -> tuple[list[
         if "\n" not in text:
             raise refused(file, say("it is not UTF-8"), say("save the file as CSV UTF-8")) from error
     first = text.splitlines()[0] if text.splitlines() else ""
+    if first.lstrip()[:1] in ("{", "[", "<"):
+        hint = say("simulated: -o reads.csv or -o reads.parquet")
+        raise refused(file, say("it is JSON or XML, and passages are read from CSV or Parquet"), hint)
     wanted = [{one.camera, one.time} for one in ((given,) if given else KNOWN)]
     ways = [(_names(first, one), one) for one in (",", ";", "\t")]
     names, delimiter = max(ways, key=lambda way: (any(one <= set(way[0]) for one in wanted), len(way[0])))

@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from specgen.simulator.core.plates import LETTERS
 
 SERIES: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "BE": (("0-AAA-999", 880), ("0-999-AAA", 90), ("0-AAAAAA", 15), ("0-AA-9999", 15)),
+    "BE": (("0-AAA-999", 970), ("0-AAAAAA", 15), ("0-AA-9999", 15)),
     "NL": (("0-AAA-99", 1),),
     "FR": (("0A-999-AA", 1),),
     "DE": (("0A AA 9999", 1),),
     "LU": (("0AA 9999", 1),),
     "GB": (("0A99 AAA", 1),),
-    "ES": (("0999 AAA", 1),),
+    "ES": (("0A 9999 AA", 1),),
     "PL": (("0AA 9999", 1),),
 }
-"""Country -> forms with their weights. Belgium: the current form, the older one, personalised, and special series."""
+"""Country -> forms with their weights. Belgium: the current form (and the one before the digit), personalised, and special series.
+
+Four digits before three letters are left out, whatever the country: Spain issues those from 0000 on. Spain has its provincial form.
+"""
 COUNTRIES = tuple(SERIES)
 """Known countries; the first is where the cameras stand."""
 STRIDE = 7_368_787

@@ -84,7 +84,7 @@ def _rows(messages: Sequence[Message], header: bool) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     formed = _formed(messages)
-    if formed and formed[0].kind == "observation":
+    if messages and messages[0].kind == "observation":
         if header:
             writer.writerow(OBSERVATION)
         writer.writerows([one.body.get(name) for name in OBSERVATION] for one in formed)
@@ -239,8 +239,11 @@ FORMS: Mapping[str, Form] = {
 """Name -> form."""
 
 
-def file(name: str, batches: Iterable[Sequence[Message]]) -> Iterable[bytes]:
-    """Yield the bytes of a file in a form, part by part. Raises KeyError for an unknown form."""
+def file(name: str, batches: Iterable[Sequence[Message]], kind: str = "read") -> Iterable[bytes]:
+    """Yield the bytes of a file in a form, part by part; ``kind`` gives CSV without messages its header line.
+
+    Raises KeyError for an unknown form.
+    """
     form = FORMS[name]
     write = form.inner or form.write
     begun = False
@@ -252,4 +255,6 @@ def file(name: str, batches: Iterable[Sequence[Message]]) -> Iterable[bytes]:
         if part:
             yield (form.between if begun else form.before) + part
             begun = True
+    if name == "csv" and not begun:
+        yield (",".join(OBSERVATION if kind == "observation" else COLUMNS) + "\r\n").encode()
     yield form.after if begun else form.before + form.after

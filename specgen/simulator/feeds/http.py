@@ -45,13 +45,17 @@ class Receiver:
 
     def connect(self) -> http.client.HTTPConnection:
         """Return a connection that opens when it is used. Raises FeedError for an address that is none of HTTP."""
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+            port = parts.port
+        except ValueError as error:  # a port that is none, or half an IPv6 address
+            raise FeedError(f"{self.url} is no address of HTTP") from error
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise FeedError(f"{self.url} is no address of HTTP")
         if parts.scheme == "https":
             context = ssl.create_default_context()
-            return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=self.timeout, context=context)
-        return http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.timeout)
+            return http.client.HTTPSConnection(parts.hostname, port, timeout=self.timeout, context=context)
+        return http.client.HTTPConnection(parts.hostname, port, timeout=self.timeout)
 
     def target(self, messages: Sequence[Message]) -> str:
         """Return the path and query for a delivery."""

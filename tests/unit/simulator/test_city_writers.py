@@ -65,6 +65,10 @@ def test_a_file_of_parts_is_one_document(name: str) -> None:
     else:
         assert parts == whole
     empty = b"".join(writers.file(name, []))
+    if name == "csv":
+        assert empty == (",".join(writers.COLUMNS) + "\r\n").encode()
+        assert b"".join(writers.file(name, [], "observation")) == (",".join(writers.OBSERVATION) + "\r\n").encode()
+        return
     assert empty == b"" or (name == "onvif" and ElementTree.fromstring(empty) is not None) or json.loads(empty) == []
 
 
