@@ -96,21 +96,24 @@ def approve(
     """
     from specgen.cli.clause import unknown_clause
     from specgen.knowledge.layer import write_files
+    from specgen.knowledge.locking import sole_writer
     from specgen.knowledge.store import load_kb
     from specgen.review.deciding import Layer, refused
     from specgen.review.proposals import open_proposals
     from specgen.review.signing import Order, files_of, sign_off, verdict
 
     folder, roots = layer_of(ctx, into)
-    kb, findings = load_kb(roots, check_ids())
-    if identifier not in kb.clauses:
-        raise unknown_clause(kb, identifier)
-    one = _with_key(sign_off(kb, findings, Order(identifier, lang, reviewer, role, date, until, conditions, read)), key)
-    told = verdict(kb, one, verify)
-    if told.outcome == "wrong":
-        hint = say("sign under the name that the city lists for this key")
-        raise refused("SG-REV-116", told.told, identifier, hint)
-    files = write_files(folder, files_of(kb, Layer.of(folder, roots), one))
+    with sole_writer(folder):
+        kb, findings = load_kb(roots, check_ids())
+        if identifier not in kb.clauses:
+            raise unknown_clause(kb, identifier)
+        order = Order(identifier, lang, reviewer, role, date, until, conditions, read)
+        one = _with_key(sign_off(kb, findings, order), key)
+        told = verdict(kb, one, verify)
+        if told.outcome == "wrong":
+            hint = say("sign under the name that the city lists for this key")
+            raise refused("SG-REV-116", told.told, identifier, hint)
+        files = write_files(folder, files_of(kb, Layer.of(folder, roots), one))
     waiting = [other.id for other in open_proposals(kb, identifier) if other.lang == lang]
     if json_output:
         import msgspec

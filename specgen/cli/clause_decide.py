@@ -59,12 +59,12 @@ def proposals(ctx: click.Context, identifiers: tuple[str, ...], everything: bool
         as_json([msgspec.to_builtins(one) for one in chosen])
         return
     rows = [
-        (one.id, one.base_version, one.state, ", ".join(dict.fromkeys(c.author for c in one.changes if c.author)) or "-",
+        (one.id, one.base_version, words(_STATES[one.state]), ", ".join(dict.fromkeys(c.author for c in one.changes if c.author)) or "-",
          str(len(one.changes)), str(len(one.comments)), str(len(one.refused)), one.source or "-")
         for one in chosen
     ]  # fmt: skip
     if rows:
-        data(table(rows, ("proposal", "version", "state", "author", "changes", "comments", "refused", "source")))
+        data(table(rows, tuple(words(head) for head in _HEADS)))
     note(say("{number} proposals", number=len(rows)))
     for one in chosen if len(identifiers) == 1 else ():
         data(f"\n{one.id}")
@@ -72,7 +72,7 @@ def proposals(ctx: click.Context, identifiers: tuple[str, ...], everything: bool
             who = " ".join(part for part in (change.author, change.date) if part) or words(say("unknown"))
             data(
                 safe(
-                    f"  {change.line or '-'} {change.kind} ({who}): '{_folded(change.before)}' -> '{_folded(change.after)}'"
+                    f"  {change.line or '-'} {words(_KINDS[change.kind])} ({who}): '{_folded(change.before)}' -> '{_folded(change.after)}'"
                 )
             )
         for comment in one.comments:
@@ -89,12 +89,33 @@ def proposals(ctx: click.Context, identifiers: tuple[str, ...], everything: bool
             decision = one.decision
             told = say(
                 "{state} on {date} by {by}: {reason}",
-                state=one.state,
+                state=_STATES[one.state],
                 date=decision.on,
                 by=decision.by,
                 reason=decision.reason,
             )
             data(f"  {words(told)}")
+
+
+_HEADS = (
+    say("proposal"),
+    say("version"),
+    say("state"),
+    say("author"),
+    say("changes"),
+    say("comments"),
+    say("refused"),
+    say("source"),
+)
+_STATES = {"open": say("open"), "accepted": say("accepted"), "rejected": say("rejected")}
+_KINDS = {
+    "insertion": say("insertion"),
+    "deletion": say("deletion"),
+    "replacement": say("replacement"),
+    "move": say("move"),
+    "format": say("look or list"),
+    "untracked": say("not tracked"),
+}
 
 
 def _folded(text: str) -> str:
@@ -136,13 +157,15 @@ def accept(
     Exit 0: written. 1: not open, does not fit, or breaks a rule; nothing was written. 2: no layer to write into.
     """
     from specgen.knowledge.layer import write_files
+    from specgen.knowledge.locking import sole_writer
     from specgen.knowledge.store import load_kb
     from specgen.review.deciding import Layer, accepted, found
 
     folder, roots = layer_of(ctx, into)
-    chosen = found(load_kb(roots, check_ids())[0], names)
-    outcome = accepted(roots, Layer.of(folder, roots), chosen, (by, reason, date), bump, check_ids())
-    files = write_files(folder, outcome.files)
+    with sole_writer(folder):
+        chosen = found(load_kb(roots, check_ids())[0], names)
+        outcome = accepted(roots, Layer.of(folder, roots), chosen, (by, reason, date), bump, check_ids())
+        files = write_files(folder, outcome.files)
     if json_output:
         as_json(
             {
@@ -186,12 +209,14 @@ def reject(
     Exit 0: written. 1: there is no such open proposal. 2: no layer to write into.
     """
     from specgen.knowledge.layer import write_files
+    from specgen.knowledge.locking import sole_writer
     from specgen.knowledge.store import load_kb
     from specgen.review.deciding import Layer, found, rejected
 
     folder, roots = layer_of(ctx, into)
-    chosen = found(load_kb(roots, check_ids())[0], names)
-    files = write_files(folder, rejected(chosen, by, reason, date, Layer.of(folder, roots)).files)
+    with sole_writer(folder):
+        chosen = found(load_kb(roots, check_ids())[0], names)
+        files = write_files(folder, rejected(chosen, by, reason, date, Layer.of(folder, roots)).files)
     if json_output:
         as_json({"rejected": [one.id for one in chosen], "files": [str(one) for one in files]})
         return

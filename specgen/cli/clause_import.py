@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,18 +72,20 @@ def _import_review(
     json_output: bool,
 ) -> None:
     from specgen.cli.clause_since import write_output
+    from specgen.knowledge.locking import sole_writer
     from specgen.knowledge.store import load_kb
     from specgen.review import issue_list
     from specgen.review.importing import import_review, proposals_of
     from specgen.review.proposals import numbered, write_proposals
 
     folder, roots = layer_of(ctx, into)
-    kb = load_kb(roots, check_ids())[0]
-    imported = import_review(kb, package, date=date)
-    proposed = proposals_of(imported, made=date, digest=digest)
-    again = _again(kb.proposals.values(), proposed)
-    fresh = tuple(one for one in proposed if (one.clause, one.lang) not in again)
-    written = numbered(fresh, folder, kb.proposals) if dry_run else write_proposals(folder, fresh, kb.proposals)
+    with nullcontext() if dry_run else sole_writer(folder):
+        kb = load_kb(roots, check_ids())[0]
+        imported = import_review(kb, package, date=date)
+        proposed = proposals_of(imported, made=date, digest=digest)
+        again = _again(kb.proposals.values(), proposed)
+        fresh = tuple(one for one in proposed if (one.clause, one.lang) not in again)
+        written = numbered(fresh, folder, kb.proposals) if dry_run else write_proposals(folder, fresh, kb.proposals)
     numbers = {(one.clause, one.lang): one.id for one in written} | again
     if issues is not None:
         write_output(issues, issue_list.issues(imported, numbers, language(), date))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +91,10 @@ def import_tender(
         )
     wanted = None if adopt is None else () if adopt == "all" else tuple(one.strip() for one in adopt.split(",") if one.strip())
     asked = Asked(path, date, tender, lock, wanted, values, " ".join(author.split()), " ".join(reason.split()), dry_run)
+    if adopt is not None and adopt != "all" and not wanted:
+        raise click.UsageError("--adopt names no ids; to adopt everything, give it without ids")
+    if wanted is None and (values or asked.author or asked.reason):
+        raise click.UsageError("--values, --author and --reason go with --adopt")
     if wanted is not None and not (asked.author and asked.reason):
         raise click.UsageError("--adopt needs --author and --reason: who answers for the text, and why it differs")
     if not (asked.author + asked.reason).isprintable():
@@ -249,13 +252,12 @@ def _try(ctx: click.Context, tender: Path, new: bytes, made: Rebuilt | None, ask
     """Resolve and compose the changed tender. Raises FindingsError when that brings errors that were not there."""
     from specgen.document.compose import compose
     from specgen.dossier.build import prepare
+    from specgen.review.tender_edits import trial
 
     before = {(one.code, one.subject) for one in made.tender.findings if one.severity is Severity.ERROR} if made else set()
-    with tempfile.NamedTemporaryFile(dir=tender.resolve().parent, suffix=".yaml") as trial:
-        trial.write(new)
-        trial.flush()
+    with trial(tender, new) as beside:
         date = made.tender.date if made else asked.date
-        resolved = prepare(roots_of(ctx, tender.resolve().parent), Path(trial.name), date, check_ids(), str(tender))[1]
+        resolved = prepare(roots_of(ctx, tender.resolve().parent), beside, date, check_ids(), str(tender))[1]
     errors = [one for one in resolved.findings if one.severity is Severity.ERROR and (one.code, one.subject) not in before]
     if errors:
         raise FindingsError(say("adopted so, the tender would have errors; nothing was written"), tuple(errors))
@@ -292,7 +294,7 @@ def _as_dict(found: Returned, adoptions: dict[str, Adoption], written: Sequence[
             "id": one.id,
             "version": one.version,
             "state": one.state,
-            "changes": [_change(change, place) for change, place in zip(one.changes, places, strict=True)],
+            "changes": [_change(change, str(place)) for change, place in zip(one.changes, places, strict=True)],
             "comments": [_comment(comment) for comment in one.comments],
             "not_text": list(one.odd),
             "cannot_be_told": one.untold,
@@ -371,7 +373,7 @@ def _show_share(one: Share, adoption: Adoption | None, asked: Asked) -> None:
     for change, place in zip(one.changes, one.places or ("",) * len(one.changes), strict=True):
         told = words(KINDS[change.kind])
         who = ", ".join(part for part in (change.author, change.date) if part)
-        where = f" [{_cut(place)}]" if place else ""
+        where = f" [{_cut(words(place))}]" if place else ""
         data(words(f"  {told}{f' ({who})' if who else ''}{where}: [-{_cut(change.before)}-] {{+{_cut(change.after)}+}}"))
     for comment in one.comments:
         settled = f" {words(say('(resolved)'))}" if comment.resolved else ""

@@ -41,6 +41,7 @@ def confirm(ctx: click.Context, point: str, source: str, seen_on: str, by: str, 
     Exit 0: recorded. 1: there is no such point. 2: no overlay to write into.
     """
     from specgen.knowledge.layer import overlay_mark, with_entry, write_files
+    from specgen.knowledge.locking import sole_writer
     from specgen.knowledge.store import load_kb
 
     roots = roots_of(ctx, Path.cwd())
@@ -54,8 +55,9 @@ def confirm(ctx: click.Context, point: str, source: str, seen_on: str, by: str, 
         raise click.UsageError("name the city's own layer with --into FOLDER; it is made when it is not there")
     folder = into or roots.overlays[-1]
     entry = {"point": point, "source": source, "seen_on": seen_on, "by": by} | ({"note": remark} if remark else {})
-    mark = overlay_mark(folder)
-    write_files(folder, {PATH: with_entry(folder, PATH, "confirmations", entry, "confirmations")} | mark)
+    with sole_writer(folder):
+        mark = overlay_mark(folder)
+        write_files(folder, {PATH: with_entry(folder, PATH, "confirmations", entry, "confirmations")} | mark)
     file = folder / PATH
     touched = [one.id for rows in kb.law.values() for one in rows if point in (one.id, one.unverified) and one.status != "draft"]
     loaded = folder.resolve() in {roots.base, *roots_of(ctx, Path.cwd()).overlays}  # looked up again: the folder may be new

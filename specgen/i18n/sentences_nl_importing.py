@@ -63,6 +63,12 @@ IMPORTING = {
         "waarden staan in het bestek of in clause.yaml; vraag een andere waarde in een opmerking"
     ),
     "{what} cannot be text of a clause; it was left out: {text}": "{what} kan geen tekst van een clausule zijn en is weggelaten: {text}",
+    "words bear a line through them, but were not deleted; they stay: {text}": (
+        "er loopt een streep door woorden, maar ze zijn niet verwijderd; ze blijven staan: {text}"
+    ),
+    "delete the words with the tracking of changes on, or take the line away": (
+        "verwijder de woorden terwijl de wijzigingen bijgehouden worden, of haal de streep weg"
+    ),
     "write it as text, list or table": "schrijf het als tekst, lijst of tabel",
     "a picture": "een afbeelding",
     "an embedded file": "een ingesloten bestand",
@@ -83,7 +89,12 @@ IMPORTING = {
         "meld het aan wie de bibliotheek beheert: een clausule wordt ingetrokken in clause.yaml"
     ),
     "changed outside the text by {author}: {before} became {after}": "buiten de tekst gewijzigd door {author}: {before} werd {after}",
+    "added outside the text by {author}: {after}": "buiten de tekst toegevoegd door {author}: {after}",
+    "removed outside the text by {author}: {before}": "buiten de tekst verwijderd door {author}: {before}",
     "move it into the text, or say it in a comment": "zet het in de tekst, of zeg het in een opmerking",
+    # one writer at a time
+    "another command is writing here": "een ander commando schrijft hier op dit ogenblik",
+    "try again when it is done; nothing was written": "probeer opnieuw als het klaar is; er is niets geschreven",
     # the list of issues
     "Issues of a review": "Punten van een nazicht",
     "Names are as the file gives them; nobody checked them.": "De namen zijn zoals het bestand ze geeft; niemand heeft ze nagegaan.",
@@ -114,11 +125,11 @@ IMPORTING = {
     "comments": "opmerkingen",
     # the command
     "{texts} texts read; {changed} changed; {changes} changes, {comments} comments; {refused} refused": (
-        "{texts} teksten gelezen; {changed} gewijzigd; {changes} wijzigingen, {comments} opmerkingen; {refused} geweigerd"
+        "teksten gelezen: {texts}, waarvan gewijzigd: {changed}; wijzigingen: {changes}; opmerkingen: {comments}; geweigerd: {refused}"
     ),
-    "{number} texts of this very file were proposed before": "{number} teksten van ditzelfde bestand zijn al eerder voorgesteld",
+    "{number} texts of this very file were proposed before": "al eerder voorgesteld uit ditzelfde bestand, aantal teksten: {number}",
     "{number} proposals written; see 'specgen clause proposals'. Names are as the file gives them: nobody checked them": (
-        "{number} voorstellen geschreven; zie 'specgen clause proposals'. De namen zijn zoals het bestand ze "
+        "voorstellen geschreven: {number}; zie 'specgen clause proposals'. De namen zijn zoals het bestand ze "
         "geeft: niemand heeft ze nagegaan"
     ),
 }

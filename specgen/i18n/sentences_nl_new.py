@@ -197,7 +197,7 @@ NEW: dict[str, str] = {
     "there is no clause {identifier}": "er is geen clausule {identifier}",
     "see 'specgen clause list'": "zie 'specgen clause list'",
     "there is no family {family}; known: {names}": "er is geen familie {family}; bekend: {names}",
-    "{number} clauses": "{number} clausules",
+    "{number} clauses": "aantal clausules: {number}",
     "Text": "Tekst",
     "Parameters": "Parameters",
     "Legal basis": "Rechtsgrond",

@@ -44,7 +44,7 @@ REDLINE: dict[str, str] = {
     "code": "code",
     "end": "einde",
     "end the name with .docx or .html": "laat de naam eindigen op .docx of .html",
-    "{number} of {compared} texts differ": "{number} van {compared} teksten verschillen",
+    "{number} of {compared} texts differ": "teksten die verschillen: {number} van {compared}",
     "name A and B, or one clause or proposal, or a tender with --tender": (
         "noem A en B, of één clausule of voorstel, of een bestek met --tender"
     ),

@@ -175,6 +175,11 @@ RETURNED = {
     "to add a text of your own, write it under sections in the tender file": (
         "om een eigen tekst toe te voegen, schrijft u hem onder sections in het bestekbestand"
     ),
+    "a title is one line, with the text below it": "een titel is één regel, met de tekst eronder",
+    "it is read-only": "het is alleen-lezen",
+    "header or footer": "koptekst of voettekst",
+    "a second control of the same name": "een tweede inhoudsbesturingselement met dezelfde naam",
+    "the order of the clauses, requirements, sections and headings": "de volgorde van de clausules, eisen, eigen teksten en koppen",
     "the tender file was not changed": "het bestekbestand is niet gewijzigd",
     "write the texts that were shown into the file yourself": "schrijf de getoonde teksten zelf in het bestand",
     "section {id} does not stand in the file": "eigen tekst {id} staat niet in het bestand",

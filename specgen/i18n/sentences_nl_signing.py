@@ -22,7 +22,14 @@ SIGNING: dict[str, str] = {
     "{number} files written in {folder}; the name {name} is typed, not authenticated": (
         "{number} bestanden geschreven in {folder}; de naam {name} is getypt, niet nagegaan"
     ),
-    "{number} proposals": "{number} voorstellen",
+    "{number} proposals": "aantal voorstellen: {number}",
+    "state": "toestand",
+    "source": "bron",
+    "open": "open",
+    "accepted": "aanvaard",
+    "rejected": "verworpen",
+    "superseded": "vervangen",
+    "withdrawn": "ingetrokken",
     "{state} on {date} by {by}: {reason}": "{state} op {date} door {by}: {reason}",
     "close it in Word or Excel, or choose another folder": "sluit het in Word of Excel, of kies een andere map",
     "nobody signed anything; see 'specgen clause approve'": "niemand ondertekende iets; zie 'specgen clause approve'",
@@ -192,7 +199,7 @@ SIGNING: dict[str, str] = {
     "what happened": "wat er gebeurde",
     "{name} signed no text that is in this library at {date}.": "{name} ondertekende op {date} geen tekst van deze bibliotheek.",
     "Texts that {name} signed: {signed}. Of these, {unchanged} need nothing at {date}.": (
-        "Teksten die {name} ondertekende: {signed}. Daarvan vragen er {unchanged} niets op {date}."
+        "Teksten die {name} ondertekende: {signed}. Zonder wijziging of open punt op {date}: {unchanged}."
     ),
     "{name} was open and is settled since; a new sign-off can drop the condition": (
         "{name} stond open en is intussen uitgeklaard; een nieuwe ondertekening kan de voorwaarde laten vallen"

@@ -163,8 +163,13 @@ def _terms(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
 
 def _law(draft: Draft, file: CorpusFile, value: Any, items: Items) -> None:
     for index, record in enumerate(value.values):
-        key = f"law:{record.id}#{record.valid_from or ''}"
-        draft.places.setdefault(f"law:{record.id}", (file.shown, *items.get(("values", index), (1, 1))))
+        key, name = f"law:{record.id}#{record.valid_from or ''}", f"law:{record.id}"
+        if file.layer > draft.layers.get(name, 0) and record.id in draft.overrides:
+            # an overlay that replaces a law value replaces all its records: else the old one would hold beside the new one
+            draft.law.pop(record.id, None)
+            draft.places.pop(name, None)
+            draft.layers[name] = file.layer
+        draft.places.setdefault(name, (file.shown, *items.get(("values", index), (1, 1))))
         draft.origin[key] = (file.shown, ("values", index))
         draft.law.setdefault(record.id, []).append(record)
 

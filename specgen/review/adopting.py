@@ -22,11 +22,11 @@ from specgen.model.resolved import ResolvedClause, ResolvedRequirement, Resolved
 from specgen.model.text import SlotError, fill, folded_digest
 from specgen.model.units import value_text
 from specgen.resolve.facts import law_at
-from specgen.resolve.local_texts import library_text
+from specgen.resolve.local_texts import library_text, texts_of
 from specgen.review.lines import Line, Piece
 from specgen.review.plain_texts import plain_lines, plain_text
 from specgen.review.returned import AsBuilt, Share
-from specgen.review.returned_changes import folded, pair_lines
+from specgen.review.returned_changes import folded, pair_lines, reworded
 from specgen.review.returned_reading import TenderRead
 from specgen.review.slotting import Restored, ValueEdit, restored
 from specgen.review.text import Unwritable, lines_of, markdown_of
@@ -103,13 +103,15 @@ class Adopter:
             return Adoption(refused=(*refused, self._whole(share, base, now)))
         if base == now:
             return Adoption(refused=tuple(refused))
+        if share.tag in self.built.bare and _texts(self.built.today.get(share.tag, ())) == _texts(now):
+            return Adoption(refused=tuple(refused))  # it was adopted before
         if share.tag in self.built.bare:
             reason = say(
                 "the tender file no longer gives the text as built: adopt it with the tender file and library of that build"
             )
             return Adoption(refused=(*refused, _refusal(share, base, now, reason)))
         parts, settings = self._parts(share, base)
-        pairs = pair_lines([one.text for one in base], [one.text for one in now])
+        pairs = reworded(pair_lines([one.text for one in base], [one.text for one in now]))
         texts: list[AdoptedText] = []
         values: list[AdoptedValue] = []
         covered: set[int] = set()
@@ -122,6 +124,8 @@ class Adopter:
             covered.update(range(first, end))
             if base[part.first : part.end] == now[first:end]:
                 continue
+            if part.name == "title" and end - first != 1:  # then nobody knows where its text begins
+                return Adoption(refused=(*refused, _refusal(share, base, now, say("a title is one line, with the text below it"))))
             found = self._part(share, part, base[part.first : part.end], now[first:end], settings)
             texts += found.texts
             values += found.values
@@ -232,7 +236,10 @@ class Adopter:
             return Adoption(refused=(whole._replace(reason=negotiable),))
         if not now:
             return Adoption(refused=(whole._replace(reason=self._emptied(share, part)),))
-        if part.name.startswith("step-") and sum(bool(one.marker) for one in now) != sum(bool(one.marker) for one in base):
+        if part.name.startswith("step-") and (
+            sum(bool(one.marker) for one in now) != sum(bool(one.marker) for one in base)
+            or bool(now[0].marker) != bool(base[0].marker)
+        ):
             return Adoption(refused=(whole._replace(reason=_STEPS),))
         template, lines = part.lines, now
         if part.lead:
@@ -255,7 +262,7 @@ class Adopter:
         if late:
             reason = say("{name} is filled in by the build and has to stay in the text", name=", ".join(late))
             return Adoption((), tuple(adopted), (*refused, whole._replace(reason=reason)))
-        if _same_words(template, found.lines):
+        if template == found.lines:
             return Adoption((), tuple(adopted), tuple(refused))
         text = self._written(share, part, found, settings)
         if isinstance(text, Sentence):
@@ -299,7 +306,7 @@ class Adopter:
             folded(one.text) for one in found.lines if one.text.strip()
         ]:
             return say("written as text it would not print as it stands in the file")
-        if share.kind == "section":
+        if share.kind == "section" and part.name != "title":
             return text.replace("{{", "{").replace("}}", "}")
         return text
 
@@ -320,6 +327,9 @@ class Adopter:
         text = text if "\n" in text.rstrip("\n") else text.rstrip("\n")
         if share.kind == "section":
             return AdoptedText("section", share.id, part.name, self.lang, text)
+        own = next((one for one in texts_of(self.tender.file, share.id) if (one.part, one.lang) == (part.name, self.lang)), None)
+        if own is not None:  # whether the library's text has changed since stays to be judged (SG-TND-404)
+            return AdoptedText(share.kind, share.id, part.name, self.lang, text, own.base_version, own.base_digest)
         library = library_text(self.kb, share.id, part.name, self.lang) or ""
         return AdoptedText(share.kind, share.id, part.name, self.lang, text, share.version, folded_digest(library))
 
@@ -429,7 +439,7 @@ _PLACELESS = {
 """What a text has no place for (``review.tidy.Unwritable``), in words."""
 
 
-def _computed_under(place: str) -> Sentence:
+def _computed_under(place: str | Sentence) -> Sentence:
     if not place:
         return say("it is computed from the tender file and the library: change it there")
     return say("it is computed from the tender file and the library (under '{place}'): change it there", place=place)
@@ -442,6 +452,10 @@ def _refusal(share: Share, base: Sequence[Line], now: Sequence[Line], reason: Se
 def _bound(parameter: Parameter, low: bool) -> str:
     bound = (parameter.min_law or parameter.min) if low else (parameter.max_law or parameter.max)
     return "–" if bound is None else str(bound)
+
+
+def _texts(lines: Sequence[Line]) -> list[str]:
+    return [folded(one.text) for one in lines]
 
 
 def _image(pairs: Sequence[tuple[int | None, int | None]], first: int, end: int, last: int) -> tuple[int, int]:
@@ -461,10 +475,6 @@ def _without(line: Line, lead: str) -> Line:
         if cut:
             pieces.append(Piece(cut, one.bold, one.italic, one.code, one.href, one.atom))
     return Line(tuple(pieces), line.level, line.marker, line.opens, line.start, line.quote, line.cell)
-
-
-def _same_words(template: Sequence[Line], lines: Sequence[Line]) -> bool:
-    return list(template) == list(lines)
 
 
 def _agreed(values: Sequence[AdoptedValue], refused: list[Refusal]) -> tuple[AdoptedValue, ...]:

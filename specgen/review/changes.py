@@ -70,9 +70,13 @@ def _tokens(paragraphs: Sequence[Paragraph], depth: int) -> Iterator[_Token]:
             same = following is not None and following.cells[depth:] and following.cells[-1].row == one.cells[-1].row
             yield _Token(one.text + (" | " if same else "\n"), (_key(row),), number)
             continue
-        for piece in one.pieces:
+        for place, piece in enumerate(one.pieces):
             keys = tuple(_key(mark, _looks(piece) if mark.kind == "format" else "") for mark in piece.marks)
-            yield _Token(piece.text, keys, number)
+            following_ = one.pieces[place + 1] if place + 1 < len(one.pieces) else None
+            ends = following_ is None or (following_.href, following_.marks) != (piece.href, piece.marks)
+            # whoever decides must see where a link leads, not only its words
+            link = f" ({piece.href})" if keys and piece.href and ends and piece.href != piece.text else ""
+            yield _Token(piece.text + link, keys, number)
         yield _Token("\n", (_key(one.mark),) if one.mark is not None else (), number)
 
 
@@ -212,7 +216,8 @@ def untracked(base: Sequence[Line], now: Sequence[Line]) -> tuple[ProposalChange
 
 
 def _whole(lines: Sequence[Line]) -> str:
-    return "\n".join(one.text for one in lines)
+    """Return the words of whole lines; of lines without words the sign of a paragraph."""
+    return "\n".join(one.text for one in lines) or (_PARAGRAPH if lines else "")
 
 
 def _in_line(old: Line, new: Line, number: int) -> Iterator[ProposalChange]:

@@ -29,6 +29,8 @@ from specgen.review.proposals import proposal_path, proposal_yaml
 
 FINGERPRINTS = "clauses/fingerprints.json"
 BUMPS = ("patch", "minor", "major")
+ENDED = {"superseded": say("superseded"), "withdrawn": say("withdrawn")}
+"""States of a clause in which nothing is decided or signed any more, in words."""
 
 
 class Layer(NamedTuple):
@@ -135,8 +137,8 @@ def accepted(
     kb = freeze(draft, corpus.digest)
     identifier = proposals[0].clause
     entry = kb.clauses[identifier]
-    if entry.clause.status in ("superseded", "withdrawn"):
-        raise refused("SG-REV-107", say("the clause is {status}", status=entry.clause.status), identifier)
+    if entry.clause.status in ENDED:
+        raise refused("SG-REV-107", say("the clause is {status}", status=ENDED[entry.clause.status]), identifier)
     texts, merged = _texts(kb, entry, proposals)
     version = raised(entry.clause.version, bump)
     folder = _folder(corpus, identifier)

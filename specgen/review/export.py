@@ -2,7 +2,8 @@
 
 Every text is anchored three ways: a content control whose tag and alias begin with ``<ID>@<version>/<lang>``, a bookmark
 ``sgr_<ID>_<lang>`` around the text alone, and the machine-readable part (namespace ``urn:specgen:review:1``) that holds bookmark, digest,
-the Markdown itself, and the protected fields. Same input, same bytes.
+the Markdown itself, and the protected fields; besides the lines that stand around the texts, section by section, so that an untracked
+edit there is seen. Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -73,19 +74,21 @@ class _Export:
         self.writer = Writer(styles, numbering, width=self.width, protect=True, targets=targets)
         self.used: tuple[Users, Users] = users_of(kb)
         self.rows: list[str] = []
+        self.section = ""
+        self.lines: dict[str, list[str]] = {"": []}
 
     def docx(self) -> bytes:
         """Return the file."""
         many = len(self.order.identifiers) >= _COLUMNS_FROM
+        face = Face(self.words["review_title"], "", self.order.date, self.lang, self.words["review_foot"])
         body = [self._cover(), self._how(), frame.page(cover=True)]
         if len(self.order.identifiers) > 1:
             body += [self._contents(), frame.page(columns=2 if many else 1)]
         clauses = [self._family(family, tuple(names)) for family, names in self._families()]
         body += [*clauses, frame.page(wide=self.wide, follow=True, last=True)]
-        face = Face(self.words["review_title"], "", self.order.date, self.lang, self.words["review_foot"])
         machine = (
             f'<review xmlns="{frame.SCHEMA}" version={quoteattr(self.kb.card.version)} kb={quoteattr(self.kb.digest)} '
-            f"made={quoteattr(self.order.date)}>{''.join(self.rows)}</review>"
+            f"made={quoteattr(self.order.date)}>{''.join(self.rows)}{self._around()}</review>"
         )
         return frame.package(face, self.writer, self.styles_part, "".join(body), machine, track=True)
 
@@ -99,7 +102,19 @@ class _Export:
         return f"{identifier} · {self.kb.clauses[identifier].clause.title.get(self.lang)}"
 
     def _role(self, role: str, text: str, properties: str = "") -> str:
-        return paragraph(self.writer.styles[role], run(text), properties)
+        return paragraph(self.writer.styles[role], self._run(text), properties)
+
+    def _run(self, text: str, looks: str = "") -> str:
+        """Write a line that stands around the texts, and note it for the machine-readable part."""
+        self.lines.setdefault(self.section, []).append(text)
+        return run(text, looks)
+
+    def _around(self) -> str:
+        rows = (
+            f"<around id={quoteattr(section)}>{''.join(f'<line>{_exact(one)}</line>' for one in lines if one.strip())}</around>"
+            for section, lines in self.lines.items()
+        )
+        return "".join(rows)
 
     # front
 
@@ -124,8 +139,8 @@ class _Export:
         table = [Fact(words[label], tuple(Told(one) for one in told)) for label, told in listed.items() if told]
         return "".join(
             [
-                paragraph("Subtitle", run(words["review_kind"]), '<w:spacing w:before="3000" w:after="0"/>'),
-                paragraph("Title", run(words["review_title"])),
+                paragraph("Subtitle", self._run(words["review_kind"]), '<w:spacing w:before="3000" w:after="0"/>'),
+                paragraph("Title", self._run(words["review_title"])),
                 self._facts(table, TEXT_WIDTH),
                 self._role("lead", words["review_foot"], '<w:spacing w:before="240"/>'),
             ]
@@ -138,8 +153,9 @@ class _Export:
         cells = []
         for fact in rows:
             looks = state if fact.label == self.words["review_state"] else ""
-            content = "".join(paragraph(cell, run(one.text, _OPEN if one.open else looks)) for one in fact.told)
-            cells.append((Cell(paragraph(cell, run(fact.label))), Cell(content)))
+            label = paragraph(cell, self._run(fact.label))
+            content = "".join(paragraph(cell, self._run(one.text, _OPEN if one.open else looks)) for one in fact.told)
+            cells.append((Cell(label), Cell(content)))
         return frame.grid(self.writer, "key", (first, width - first), cells)
 
     def _how(self) -> str:
@@ -149,7 +165,8 @@ class _Export:
             Line((Piece(words[f"review_how_{name}"]),), level=1, marker="decimal", opens=index == 0) for index, name in enumerate(names)
         )
         example = run(f"{words['review_example_is']} ") + run(words["review_example"], f'<w:rStyle w:val="{FIELD_STYLE}"/>')
-        title = paragraph("TenderFrontHeading", run(words["review_how"]), "<w:pageBreakBefore/>")
+        self.lines[self.section] += [*(line.text for line in lines), f"{words['review_example_is']} {words['review_example']}"]
+        title = paragraph("TenderFrontHeading", self._run(words["review_how"]), "<w:pageBreakBefore/>")
         return title + self.writer.text(lines, width=TEXT_WIDTH) + paragraph(self.writer.styles["body"], example)
 
     def _contents(self) -> str:
@@ -165,12 +182,15 @@ class _Export:
         anchor = _family_anchor(family, heading_anchor(names[0]))
         first = "" if names[0] == self.order.identifiers[0] else "<w:pageBreakBefore/>"
         title = frame.heading(self.writer, 1, self._family_name(family), anchor, first)
+        self.lines.setdefault(self.section, []).append(self._family_name(family))
         return title + "".join(self._clause(name, index > 0) for index, name in enumerate(names))
 
     def _clause(self, identifier: str, new_page: bool) -> str:
         clause = self.kb.clauses[identifier].clause
         uses = self.order.uses.get(identifier, ())
         break_ = "<w:pageBreakBefore/>" if new_page else ""
+        self.section = identifier
+        self.lines.setdefault(identifier, []).append(self._title(identifier))
         rows = field_rows(self.kb, identifier, self.lang, self.order.date, uses)
         return "".join(
             [
@@ -190,7 +210,7 @@ class _Export:
         widths = (half, self.width - half) if len(self.order.langs) == 2 else tuple(self.width // 3 for _ in self.order.langs)
         cell = self.writer.styles["cell"]
         names = [self.words[f"review_lang_{lang}"] for lang in self.order.langs]
-        head = [Cell(paragraph(cell, run(f"{self.words['review_text']} · {name}"))) for name in names]
+        head = [Cell(paragraph(cell, self._run(f"{self.words['review_text']} · {name}"))) for name in names]
         texts = [
             Cell(self._text(identifier, lang, width - 240, "cell") + self.writer.gap())
             for lang, width in zip(self.order.langs, widths, strict=True)
@@ -226,13 +246,14 @@ class _Export:
         widths[2] += self.width - sum(widths)
         titles = [words["review_field"], words["review_default"], words["review_bounds"], *([words["review_by_law"]] if laws else [])]
         titles += [f"{words['review_in_tender']} {tender}" for tender in tenders]
-        table = [[Cell(paragraph(cell, run(title))) for title in titles]]
+        table = [[Cell(paragraph(cell, self._run(title))) for title in titles]]
         code = f'<w:rStyle w:val="{self.writer.styles["code"]}"/><w:color w:val="{SOFT}"/>'
         for row in rows:
             label = paragraph(cell, run(f"{row.label} ") + run(f"{{{row.name}}}", code))
+            self.lines[self.section].append(f"{row.label} {{{row.name}}}")
             values = [value for value, use in zip(row.values, uses, strict=True) if use.number]
             texts = [row.default, row.bounds, *([row.law] if laws else []), *values]
-            table.append([Cell(label), *(Cell(paragraph(cell, run(text or "–"))) for text in texts)])
+            table.append([Cell(label), *(Cell(paragraph(cell, self._run(text or "–"))) for text in texts)])
         return self._role("label", words["review_fields"]) + frame.grid(self.writer, "grid", widths, table, head=True, split=False)
 
 

@@ -21,7 +21,7 @@ from specgen.model.text import LANGUAGES, folded_digest
 from specgen.review.briefing import shown
 from specgen.review.changes import tracked, untracked
 from specgen.review.lines import Line, Piece, merged
-from specgen.review.outside import Outside, frame_changes, section_of
+from specgen.review.outside import Outside, frame_changes, furniture_changes, sections_of, shown_words
 from specgen.review.proposals import proposal_id
 from specgen.review.text import Unwritable, lines_of, markdown_of, tidy
 from specgen.review.word.anchors import (
@@ -32,6 +32,7 @@ from specgen.review.word.anchors import (
     Strayed,
     bookmarked_texts,
     expected_texts,
+    lines_around,
     locate,
     machine_part,
 )
@@ -120,12 +121,13 @@ def import_review(kb: KnowledgeBase, package: Package, *, date: str) -> Imported
         raise refused("SG-REV-029", say("this is not a file that was made for review"), file, hint)
     body = read_body(package, {field.bookmark: (field.atom, field.shown) for one in expected for field in one.fields})
     located = locate(body, expected)
-    comments, loose = _comments(body, located)
+    sections = sections_of(body)
+    comments, loose = _comments(body, located, sections)
     lost = part is None
     texts = tuple(_read(kb, found, body, comments.get(at, ()), file, lost) for at, found in enumerate(located.found))
-    made = "" if part is None else part.get("made", "")
-    same = part is not None and part.get("kb", "") == kb.digest
-    outside = frame_changes(kb, body, located, made if same else "")
+    around = None if part is None else lines_around(part)
+    outside = frame_changes(kb, body, located, sections, around)
+    outside += () if around is None else furniture_changes(package, around)
     findings += [one for read in texts for one in read.findings]
     findings += (_strayed(one, file) for one in located.strays)
     findings += (one.finding(file) for one in outside)
@@ -195,6 +197,7 @@ def _read(
         elif _bare(before) != _bare(base):
             changes += untracked(base, before)
         after = _with_heads(tidy(plain(found.paragraphs, body.numbering, True, found.depth)), base)
+        after = _trimmed(after, base)
         changed = _bare(after) != _bare(base)
         text = markdown_of(after) if changed else given.base
     except (Unwritable, FindingsError) as error:
@@ -242,8 +245,8 @@ def _field_findings(found: Found, subject: str, file: str) -> Iterator[Finding]:
                 "the field {field} was edited by {author}: {before} became {after}; the field was kept",
                 field=one.atom.partition(":")[2],
                 author=one.author or say("somebody"),
-                before=repr(one.before[:200]),
-                after=repr(one.after[:200]),
+                before=shown_words(one.before),
+                after=shown_words(one.after),
             )
             hint = say("values are set in the tender or in clause.yaml; ask for another value in a comment")
             yield Finding("SG-REV-020", message, Location(file), subject, hint)
@@ -257,9 +260,13 @@ def _odd_findings(found: Found, subject: str, file: str) -> Iterator[Finding]:
             text = paragraph.oddities[at].text if at < len(paragraph.oddities) else paragraph.text
             what = _ODDITIES.get(kind, say("a table in a table"))
             message = say(
-                "{what} cannot be text of a clause; it was left out: {text}", what=what, text=repr(text[:500])
+                "{what} cannot be text of a clause; it was left out: {text}", what=what, text=shown_words(text, 500)
             )
-            yield Finding("SG-REV-021", message, Location(file), subject, say("write it as text, list or table"))
+            hint = say("write it as text, list or table")
+            if kind == "struck":
+                message = say("words bear a line through them, but were not deleted; they stay: {text}", text=shown_words(text, 500))
+                hint = say("delete the words with the tracking of changes on, or take the line away")
+            yield Finding("SG-REV-021", message, Location(file), subject, hint)
 
 
 def _unwritable(error: Unwritable | FindingsError, subject: str, file: str) -> Finding:
@@ -288,7 +295,7 @@ def _first(error: FindingsError) -> Sentence:
 
 def _strayed(one: Strayed, file: str) -> Finding:
     hint = say("what was changed in it counts only where the text belongs")
-    message = say("{what}: {text}", what=_STRAYS[one.what], text=repr(one.text[:200]))
+    message = say("{what}: {text}", what=_STRAYS[one.what], text=shown_words(one.text))
     return Finding("SG-REV-024", message, Location(file), one.key, hint)
 
 
@@ -302,6 +309,25 @@ def _bare(lines: Iterable[Line]) -> tuple[Line, ...]:
 def _words(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return lines without looks and fields: the words alone."""
     return tuple(replace(line, pieces=merged(Piece(one.text) for one in line.pieces)) for line in lines)
+
+
+def _trimmed(lines: Sequence[Line], base: Sequence[Line]) -> tuple[Line, ...]:
+    """Take away the blanks at the ends of lines that the base does not have so: a paragraph cut in two leaves one there."""
+    known = {line.text for line in base}
+    return tuple(line if line.text in known else replace(line, pieces=_without_ends(line.pieces)) for line in lines)
+
+
+def _without_ends(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    kept = list(pieces)
+    while kept and not kept[0].atom and not kept[0].text.strip(" "):
+        kept.pop(0)
+    while kept and not kept[-1].atom and not kept[-1].text.strip(" "):
+        kept.pop()
+    if kept and not kept[0].atom:
+        kept[0] = replace(kept[0], text=kept[0].text.lstrip(" "))
+    if kept and not kept[-1].atom:
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+    return tuple(kept)
 
 
 def _with_heads(lines: Sequence[Line], base: Sequence[Line]) -> tuple[Line, ...]:
@@ -320,7 +346,7 @@ def _with_heads(lines: Sequence[Line], base: Sequence[Line]) -> tuple[Line, ...]
 
 
 def _comments(
-    body: Body, located: Located
+    body: Body, located: Located, sections: Sequence[str]
 ) -> tuple[dict[int, tuple[ProposalComment, ...]], tuple[ProposalComment, ...]]:
     """Give every comment to the text in which it begins, else to the clause in whose section it stands, else to nobody."""
     owners = {id(paragraph): at for at, found in enumerate(located.found) for paragraph in found.paragraphs}
@@ -329,9 +355,7 @@ def _comments(
         first_of.setdefault(found.expected.clause, at)
     quotes: dict[str, list[str]] = {}
     holders: dict[str, int] = {}
-    section = ""
-    for paragraph in body.paragraphs:
-        section = section_of(paragraph) or section
+    for paragraph, section in zip(body.paragraphs, sections, strict=True):
         owner = owners.get(id(paragraph), first_of.get(section, -1))
         for number in paragraph.hung:
             holders.setdefault(number, owner)

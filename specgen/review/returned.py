@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple
 from specgen.document.text import printed_digest
 from specgen.errors import Finding, InputError, Location, Sentence, say
 from specgen.model.review import ProposalChange, ProposalComment
+from specgen.review.aligning import same
 from specgen.review.lines import Line, Piece
 from specgen.review.returned_changes import comments, folded, loose_comments, tracked, untracked
-from specgen.review.returned_reading import TenderRead, in_contents
+from specgen.review.returned_reading import TenderRead, is_heading
 from specgen.review.word.reading import Paragraph
 
 TEXTS_FORMAT = "specgen-texts/1"
@@ -28,7 +29,8 @@ class AsBuilt(NamedTuple):
     """The text as built. ``source``: ``rebuilt`` (from the tender file), ``texts`` (what the dossier keeps), or ``both``.
 
     ``lines`` by owner ("": outside every control); those of ``bare`` owners are words only, without looks and places. ``odd``
-    counts by owner what is no text, ``margins`` are the words of headers and footers.
+    counts by owner what is no text, ``margins`` are the words of headers and footers; ``order`` is what stands after what (as in
+    ``TenderRead``; the words that a dossier keeps know no headings). ``today`` is what the tender file gives now, by owner.
     """
 
     source: Literal["rebuilt", "texts", "both"]
@@ -36,6 +38,8 @@ class AsBuilt(NamedTuple):
     odd: Mapping[str, Counter[str]]
     margins: tuple[str, ...] | None = None
     bare: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+    today: Mapping[str, tuple[Line, ...]] = {}
 
 
 class Share(NamedTuple):
@@ -53,7 +57,7 @@ class Share(NamedTuple):
     comments: tuple[ProposalComment, ...] = ()
     odd: tuple[str, ...] = ()
     untold: bool = False
-    places: tuple[str, ...] = ()
+    places: tuple[str | Sentence, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -87,7 +91,11 @@ def as_built_of(read: TenderRead) -> AsBuilt:
     """Return the text of a tender that was built again."""
     owners = (*read.expected, "")
     return AsBuilt(
-        "rebuilt", {one: read.lines(one, True) for one in owners}, {one: _odd(read, one) for one in owners}, read.margins
+        "rebuilt",
+        {one: read.lines(one, True) for one in owners},
+        {one: _odd(read, one) for one in owners},
+        read.margins,
+        order=read.order,
     )
 
 
@@ -99,11 +107,12 @@ def as_built_of_texts(data: bytes, file: str) -> AsBuilt:
         if content["format"] != TEXTS_FORMAT:
             raise ValueError(content["format"])
         for owner, text in content["lines"]:
-            found.setdefault(str(owner), []).append(Line((Piece(str(text)),)))
+            found.setdefault(str(owner), []).append(Line((Piece(folded(str(text))),)))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         finding = Finding("SG-REV-042", say("not the texts that a build keeps"), Location(file), unreadable=True)
         raise InputError(say("the text as built cannot be read"), (finding,)) from error
-    return AsBuilt("texts", {owner: tuple(lines) for owner, lines in found.items()}, {}, None, frozenset(found))
+    own = {owner: tuple(lines) for owner, lines in found.items()}
+    return AsBuilt("texts", own, {}, None, frozenset(found), tuple(owner for owner in found if owner))
 
 
 def combined(rebuilt: AsBuilt | None, kept: AsBuilt | None, printed: Mapping[str, str]) -> AsBuilt | None:
@@ -118,7 +127,7 @@ def combined(rebuilt: AsBuilt | None, kept: AsBuilt | None, printed: Mapping[str
         return rebuilt
     other.add("")
     lines = {**rebuilt.lines, **{owner: kept.lines.get(owner, ()) for owner in other}}
-    return AsBuilt("both", lines, rebuilt.odd, None, frozenset(other))
+    return AsBuilt("both", lines, rebuilt.odd, None, frozenset(other), kept.order, rebuilt.lines)
 
 
 def hold(read: TenderRead, slug: str, printed: Mapping[str, str], file: str) -> None:
@@ -185,7 +194,7 @@ def _share(read: TenderRead, tag: str, printed: Mapping[str, str], built: AsBuil
 
 def _plain(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return lines without looks and places, as a dossier's texts have them."""
-    return tuple(Line((Piece(one.text),)) for one in lines)
+    return tuple(Line((Piece(folded(one.text)),)) for one in lines)
 
 
 def _added(read: TenderRead, tag: str) -> Share:
@@ -217,7 +226,7 @@ def _outside(read: TenderRead, built: AsBuilt | None) -> Share:
     """Everything that belongs to no clause, requirement or section: cover, computed parts, annexes, headings, headers and footers."""
     own = read.shares.get("", ())
     changes = tracked(own)
-    places = [_heading(own, one.line) for one in changes]
+    places: list[str | Sentence] = [_heading(own, one.line) for one in changes]
     if built is not None:
         now = read.lines("", False)
         base = built.lines.get("", ())
@@ -231,30 +240,43 @@ def _outside(read: TenderRead, built: AsBuilt | None) -> Share:
     if built is not None and built.margins is not None and built.margins != read.margins:
         gone, new = Counter(built.margins) - Counter(read.margins), Counter(read.margins) - Counter(built.margins)
         changes += (ProposalChange("untracked", before=" / ".join(gone.elements()), after=" / ".join(new.elements())),)
-        places.append("header or footer")
+        places.append(say("header or footer"))
     for tag in read.copies:
         changes += (ProposalChange("untracked", after=tag),)
-        places.append("a second control of the same name")
+        places.append(say("a second control of the same name"))
+    if built is not None:
+        moved = _moved(built.order, read.order)
+        changes += moved
+        places += [say("the order of the clauses, requirements, sections and headings")] * len(moved)
     said = (*comments(own, read.body.comments), *loose_comments(read.body.paragraphs, read.body.comments))
     odd = _new_odd(read, "", built)
     return Share("outside", "", "", "changed" if changes or odd else "same", changes, said, odd, False, tuple(places))
 
 
-def _is_heading(one: Paragraph) -> bool:
-    return one.shape.style.startswith(("heading", "kop"))
+def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[ProposalChange, ...]:
+    """Return what stands in another place, though each word of it is the same: ``<what stands before it> > <it>``, then and now."""
+    both = set(old) & set(new)
+    before, after = [one for one in old if one in both], [one for one in new if one in both]
+    kept = {before[a] for a, _ in same(before, after)}
+
+    def place(row: Sequence[str], one: str) -> str:
+        at = row.index(one)
+        return f"{row[at - 1]} > {one}" if at else one
+
+    return tuple(ProposalChange("move", before=place(before, one), after=place(after, one)) for one in after if one not in kept)
 
 
 def _heading(own: Sequence[Paragraph], line: int) -> str:
     """Return the words of the heading at or above a paragraph (from 1)."""
     for one in reversed(own[: max(line, 0)]):
-        if _is_heading(one) and not in_contents(one):
+        if is_heading(one):
             return folded(one.text)
     return ""
 
 
 def _heads(own: Sequence[Paragraph], lines: Sequence[Line]) -> list[str]:
     """Return for every line the heading above it."""
-    headings = {folded(one.text) for one in own if _is_heading(one)}
+    headings = {folded(one.text) for one in own if is_heading(one)}
     found: list[str] = []
     last = ""
     for one in lines:

@@ -46,6 +46,26 @@ def pair_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None,
     return list(paired([folded(one) for one in old], [folded(one) for one in new], counts, alike))
 
 
+def reworded(pairs: Sequence[tuple[int | None, int | None]]) -> list[tuple[int | None, int | None]]:
+    """Pair what was struck with what stands there instead, where that is one line for one line: a line with all its words new."""
+    found: list[tuple[int | None, int | None]] = []
+    gone: list[int] = []
+    new: list[int] = []
+    for a, b in (*pairs, (-1, -1)):
+        if a is not None and b is not None:
+            if len(gone) == len(new):
+                found += zip(gone, new, strict=True)
+            else:
+                found += [*((one, None) for one in gone), *((None, one) for one in new)]
+            gone, new = [], []
+            found.append((a, b))
+        elif a is not None:
+            gone.append(a)
+        elif b is not None:
+            new.append(b)
+    return found[:-1]
+
+
 def tracked(paragraphs: Iterable[Paragraph]) -> tuple[ProposalChange, ...]:
     """Return the tracked changes of some paragraphs in reading order; ``line`` counts the paragraphs from 1."""
     found: list[ProposalChange] = []
@@ -154,7 +174,7 @@ def untracked(base: Sequence[Line], now: Sequence[Line]) -> tuple[ProposalChange
 
 
 def _dress(line: Line) -> tuple[object, ...]:
-    """What of a line's looks counts: bold, italic, code, links, its place in lists and quotes."""
+    """What of a line's looks counts: bold, italic, code, links, line breaks and tabs, its place in lists and quotes."""
     pieces = merged(
         Piece(
             folded(one.text) or " ",
@@ -166,11 +186,12 @@ def _dress(line: Line) -> tuple[object, ...]:
         for one in line.pieces
     )
     looks = tuple((folded(one.text), one.bold, one.italic, one.code, one.href) for one in pieces if one.text.strip())
-    return looks, line.level, line.marker, line.quote
+    return looks, re.sub(r"[^\n\t]+", " ", line.text.strip()), line.level, line.marker, line.quote
 
 
 def _shown(line: Line) -> str:
     pieces = "".join(_looked(one.text, _looks(one)) if _looks(one) else one.text for one in line.pieces)
+    pieces = pieces.replace("\n", "↵").replace("\t", "⇥")
     return f"{'  ' * line.level}{'• ' if line.marker == 'bullet' else '# ' if line.marker else ''}{pieces}"
 
 

@@ -48,7 +48,8 @@ def returned_issues(found: Returned, adoptions: Mapping[str, Adoption], file: st
 def _rows(one: Share, adoption: Adoption, lang: str) -> Iterator[tuple[str, ...]]:
     name = one.id or in_words(say("outside"), lang)
     for change, place in zip(one.changes, one.places or ("",) * len(one.changes), strict=True):
-        yield name, place, in_words(KINDS[change.kind], lang), change.author, change.date, change.before, change.after, "", ""
+        what = in_words(KINDS[change.kind], lang)
+        yield name, in_words(place, lang), what, change.author, change.date, change.before, change.after, "", ""
     for comment in one.comments:
         what = in_words(say("settled comment") if comment.resolved else say("comment"), lang)
         answers = "\n".join(f"{reply.author} ({reply.date}): {reply.text}" for reply in comment.replies)

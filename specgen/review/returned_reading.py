@@ -33,7 +33,7 @@ class TenderRead(NamedTuple):
     without the contents list, which Word makes itself).
 
     ``expected`` is what the file says it was when it was made, ``identity`` of which tender; ``copies`` are controls that stand there
-    twice; ``margins`` the words of headers and footers.
+    twice; ``margins`` the words of headers and footers; ``order`` is that of the controls, and of the headings outside them.
     """
 
     body: Body
@@ -42,6 +42,7 @@ class TenderRead(NamedTuple):
     identity: dict[str, str]
     copies: tuple[str, ...]
     margins: tuple[str, ...]
+    order: tuple[str, ...] = ()
 
     def lines(self, owner: str, accept: bool) -> tuple[Line, ...]:
         """Return the text of an owner with all tracked changes accepted, or rejected; without empty lines."""
@@ -107,7 +108,21 @@ def read_tender_docx(package: Package, file: str = "", known: Known | None = Non
     for owner, paragraph in zip(owners, body.paragraphs, strict=True):
         if not in_contents(paragraph):
             shares.setdefault(owner, []).append(paragraph)
-    return TenderRead(body, {owner: tuple(own) for owner, own in shares.items()}, expected, identity, copies, _margins(package))
+    own = {owner: tuple(found) for owner, found in shares.items()}
+    return TenderRead(body, own, expected, identity, copies, _margins(package), _order(owners, body.paragraphs))
+
+
+def is_heading(one: Paragraph) -> bool:
+    """Tell whether a paragraph is a heading of the text itself."""
+    return one.shape.style.startswith(("heading", "kop")) and not in_contents(one)
+
+
+def _order(owners: Sequence[str], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Return the controls in reading order, each where it begins, and between them the words of the headings outside."""
+    names = (
+        owner or (" ".join(one.text.split()) if is_heading(one) else "") for owner, one in zip(owners, paragraphs, strict=True)
+    )
+    return tuple(dict.fromkeys(one for one in names if one))
 
 
 def _by_lock(known: Known) -> dict[str, Expected]:

@@ -27,7 +27,7 @@ from specgen.model.knowledge import KnowledgeBase
 from specgen.model.parameter import Value
 from specgen.model.review import KEY, Lang
 from specgen.model.text import folded_digest
-from specgen.review.deciding import Layer, kept_texts, refused
+from specgen.review.deciding import ENDED, Layer, kept_texts, refused
 
 SIGN_OFFS = "clauses/sign-offs.yaml"
 STATEMENT = "application/vnd.specgen.sign-off.v1+json"
@@ -68,8 +68,8 @@ def sign_off(kb: KnowledgeBase, findings: Iterable[Finding], order: Order) -> Si
     digest = folded_digest(text)
     if not text.strip():
         raise refused("SG-REV-109", say("{id} has no text in {lang}", id=clause.id, lang=order.lang), clause.id)
-    if clause.status in ("superseded", "withdrawn"):
-        raise refused("SG-REV-109", say("the clause is {status}", status=clause.status), clause.id)
+    if clause.status in ENDED:
+        raise refused("SG-REV-109", say("the clause is {status}", status=ENDED[clause.status]), clause.id)
     broken = tuple(one for one in findings if one.subject == clause.id and one.severity is Severity.ERROR)
     if broken:
         raise FindingsError(say("a clause that breaks a rule cannot be signed; nothing was written"), broken)

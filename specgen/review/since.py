@@ -159,7 +159,8 @@ def _sections(matter: Matter, lang: str, date: str) -> Iterator[Section]:
             ", ".join(dict.fromkeys(proposal.decision.by for proposal in matter.decisions if proposal.decision))
             or "specgen"
         )
-        lines = compare(lines_of(matter.before), lines_of(matter.after), who, date)
+        name = f"{one.clause}/{one.lang}"
+        lines = compare(lines_of(matter.before, subject=name), lines_of(matter.after, subject=name), who, date)
         yield Section(
             f"{one.clause}: {in_words(say('the text with its changes'), lang)} ({one.lang})", lines, f"{anchor}_r"
         )

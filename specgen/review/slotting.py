@@ -18,7 +18,8 @@ from specgen.review.lines import Line, Piece, merged
 from specgen.review.returned_changes import folded, pair_lines, tokens
 from specgen.review.values import value_in
 
-_GLUE = re.compile(r"[\w,.+-]")
+_TELLING = 3
+"""A value with its unit is three words and signs: ``30``, a blank, ``dagen``. A bare number may say something else."""
 
 
 class ValueEdit(NamedTuple):
@@ -72,8 +73,50 @@ def restored(
         found.append(replace(shape, pieces=pieces))
         values += edits
         dropped += gone
+    shown = {_slot(piece): piece for line in template for piece in line.pieces if _slot(piece)}
+    for name in dict.fromkeys(dropped):
+        if not any(one.name == name for one in values):
+            found = _moved(found, shown[name], template)
     kept = {_slot(piece) for line in found for piece in line.pieces}
     return Restored(tuple(found), tuple(values), tuple(name for name in dict.fromkeys(dropped) if name not in kept))
+
+
+def _moved(lines: Sequence[Line], field: Piece, template: Sequence[Line]) -> list[Line]:
+    """Put a field back that went with its words to another line: where they stand once and are more than a bare word or number."""
+    words = tokens(field.text)
+    places = [
+        (number, at)
+        for number, line in enumerate(lines)
+        if line not in template
+        for own in [[one.text for one in _words(line.pieces)]]
+        for at in range(len(own) - len(words) + 1)
+        if own[at : at + len(words)] == words
+    ]
+    found = list(lines)
+    if len(words) < _TELLING or len(places) != 1 or any(piece.atom == field.atom for line in lines for piece in line.pieces):
+        return found
+    number, at = places[0]
+    own = _words(lines[number].pieces)
+    stretch = own[at : at + len(words)]
+    if any(one.field >= 0 for one in stretch) or _glued(own, at, (at, at + len(words))):
+        return found
+    pieces = [_piece(one) for one in own]
+    pieces[at : at + len(words)] = [replace(field, bold=stretch[0].piece.bold, italic=stretch[0].piece.italic)]
+    found[number] = replace(lines[number], pieces=merged(_once(pieces)))
+    return found
+
+
+def _piece(word: _Word) -> Piece:
+    return word.piece if word.field >= 0 else replace(word.piece, text=word.text)
+
+
+def _once(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield a field of several words once: its words all gave the same piece."""
+    last: Piece | None = None
+    for one in pieces:
+        if not (one.atom and one is last):
+            yield one
+        last = one
 
 
 def _slot(piece: Piece) -> str:

@@ -10,13 +10,14 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from specgen.drafting.scalars import block, scalar
+from specgen.drafting.scalars import block, quoted, scalar
 from specgen.errors import Finding, InputError, Location, Sentence, reason, say
 from specgen.knowledge.strict_yaml import YamlError, compose, decode, load
 from specgen.model.parameter import Value
@@ -31,15 +32,13 @@ def with_adopted(
     """Return the tender file with these texts and values. Raises InputError (SG-REV-050) when it cannot be edited so."""
     source = decode(data)
     meant = load(data).value
-    for text in texts:
-        if text.kind == "section":
-            source = _section(source, meant, text, file)
-        else:
-            source = _local(source, meant, text, {"author": author, "date": date, "reason": why}, file)
-    for value in values:
-        source = _value(source, meant, value, file)
-    new = source.encode()
+    told = {"author": author, "date": date, "reason": why}
     try:
+        for text in texts:
+            source = _section(source, meant, text, file) if text.kind == "section" else _local(source, meant, text, told, file)
+        for value in values:
+            source = _value(source, meant, value, file)
+        new = source.encode()
         same = load(new).value == meant
     except YamlError:
         same = False
@@ -49,19 +48,38 @@ def with_adopted(
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file, all or nothing. Raises InputError (SG-REV-050) when it cannot be written."""
+    """Replace a file, all or nothing; a link stays a link to it. Raises InputError (SG-REV-050) when it cannot or must not be written."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        own = path.resolve()
+        mode = own.stat().st_mode & 0o777
+        if not mode & 0o222:  # a rename would not mind: the file's own word counts
+            raise _refused(str(path), say("it is read-only"))
+        handle, temporary = tempfile.mkstemp(dir=own.parent, suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-            Path(temporary).replace(path)
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(own)
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise _refused(str(path), say("it cannot be written: {reason}", reason=reason(error))) from error
+
+
+@contextmanager
+def trial(path: Path, data: bytes) -> Iterator[Path]:
+    """Give a file beside ``path`` that holds ``data``, gone afterwards. Raises InputError (SG-REV-050) when none can be made there."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=path.suffix)
+    except OSError as error:
+        raise _refused(str(path), say("it cannot be written: {reason}", reason=reason(error))) from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        yield Path(temporary)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _refused(file: str, message: Sentence) -> InputError:
@@ -122,8 +140,7 @@ def _set(source: str, node: yaml.MappingNode, key: str, value: str) -> str:
     if own is None:
         return source
     indent = _key(node, key).start_mark.column + 2
-    new = json.dumps(value, ensure_ascii=False) if node.flow_style else _text(value, indent, newline)
-    return _replace(source, own, scalar(value) if node.flow_style and "\n" not in value else new)
+    return _replace(source, own, quoted(value) if node.flow_style else _text(value, indent, newline))
 
 
 def _insert(source: str, index: int, lines: str) -> str:
@@ -178,7 +195,7 @@ def _local(source: str, meant: dict[str, Any], text: AdoptedText, told: Mapping[
     if isinstance(node, yaml.SequenceNode) and node.value:
         if node.flow_style:
             raise _refused(file, say("'{name}' stands on one line; give each entry lines of its own", name="texts"))
-        column = node.value[0].start_mark.column - 2
+        column = node.start_mark.column  # that of the first hyphen, however many blanks follow it
         return _insert(source, _end_of(source, node), _lines_of(entry, newline, column))
     lines = _lines_of(entry, newline, 2)
     if node is not None:
@@ -237,11 +254,13 @@ def _value(source: str, meant: dict[str, Any], value: AdoptedValue, file: str) -
     if isinstance(holder, yaml.MappingNode):
         old = _child(holder, value.name)
         if known and isinstance(old, yaml.ScalarNode):
-            return _replace(source, old, shown)
+            flow = holder.flow_style and isinstance(value.value, str)
+            return _replace(source, old, quoted(str(value.value)) if flow else shown)
         if known:
             raise _refused(file, say("parameter {name} of {owner} is written in another way", name=value.name, owner=value.owner))
         if holder.flow_style:
             at = holder.end_mark.index - 1
+            shown = quoted(value.value) if isinstance(value.value, str) else shown
             return source[:at].rstrip() + (", " if holder.value else "") + f"{value.name}: {shown}" + source[at:]
         column = holder.value[0][0].start_mark.column
         return _insert(source, _end_of(source, holder), f"{' ' * column}{value.name}: {shown}{newline}")

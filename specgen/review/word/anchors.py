@@ -93,6 +93,14 @@ def expected_texts(root: etree._Element) -> tuple[Expected, ...]:
     return tuple(found.values())
 
 
+def lines_around(root: etree._Element) -> dict[str, tuple[str, ...]] | None:
+    """Return the lines that stood around the texts, by clause ("" for the pages in front); None when the part lists none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in root.iterchildren(f"{{{SCHEMA}}}around"):
+        found[one.get("id", "")] = tuple(line.text or "" for line in one.iterchildren(f"{{{SCHEMA}}}line"))
+    return found or None
+
+
 def bookmarked_texts(package: Package) -> tuple[tuple[str, str], ...]:
     """Return clause and language of every text that a bookmark names, in the order of the file: what is left when a program dropped the
     machine-readable part.

@@ -310,6 +310,8 @@ class Runs:
             href = link.group(1) if link else href
         bold, italic, code = self._look(properties)
         marks = look.marks
+        if on(properties, "strike") or on(properties, "dstrike"):
+            self._struck(text, marks)
         change = None if properties is None else properties.find(_w("rPrChange"))
         if change is not None:
             before = self._look(change.find(_w("rPr")))
@@ -320,6 +322,16 @@ class Runs:
         self.raws.append(
             Raw(Piece(text, bold, italic, code, href, "", marks, comments), look.field, look.atom, bookmark)
         )
+
+    def _struck(self, text: str, marks: tuple[Mark, ...]) -> None:
+        """Words with a line through them that no tracked change deletes: a reviewer may have meant that they go."""
+        if any(one.kind in ("delete", "move_from") for one in marks) or not text.strip():
+            return
+        last = self.oddities[-1] if self.oddities else None
+        if last is not None and last.kind == "struck":
+            self.oddities[-1] = Oddity("struck", last.text + text)
+        else:
+            self.oddities.append(Oddity("struck", text))
 
     def _look(self, properties: etree._Element | None) -> tuple[bool, bool, bool]:
         if properties is None or len(properties) == 0:

@@ -120,3 +120,10 @@ def test_the_installed_package_is_never_written(city: Path, monkeypatch: pytest.
     before = tree(city.parent)
     ran = decide(city, "reject", NAME)
     assert ran.code == 2 and "--into" in ran.err and tree(city.parent) == before
+
+
+def test_a_dutch_reader_sees_dutch_words(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECGEN_UI_LANG", "nl")
+    told = run(city, "proposals", "ACC-01").out
+    assert told.startswith("voorstel") and "toestand" in told and "open" in told
+    assert "insertion" not in told and "untracked" not in told and "replacement" not in told

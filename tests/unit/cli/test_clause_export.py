@@ -33,7 +33,7 @@ def run(*arguments: str | Path) -> Ran:
 def texts(path: Path) -> list[tuple[str, str]]:
     """Return id and language of the texts that the machine-readable part of a file lists."""
     root = etree.fromstring(read_package(path.read_bytes())["customXml/item1.xml"])
-    return [(str(one.get("id")), str(one.get("lang"))) for one in root]
+    return [(str(one.get("id")), str(one.get("lang"))) for one in root if str(one.tag).endswith("}text")]
 
 
 def shown(path: Path) -> str:

@@ -154,7 +154,7 @@ def test_in_dutch(base: Path, city: Path) -> None:
         "2026-11-30",
     )
     assert ran.code == 1
-    assert "een afbeelding kan geen tekst van een clausule zijn" in ran.err and "6 teksten gelezen" in ran.err
+    assert "een afbeelding kan geen tekst van een clausule zijn" in ran.err and "teksten gelezen: 6" in ran.err
 
 
 def test_a_hostile_file_is_refused_and_nothing_is_written(base: Path, city: Path, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ EDITS = (
     Edit("hyphens", edits.hyphens_and_tabs, (Change("insertion", "", "ANPR\u2011\u00adnet "),),
          (("levert **", "levert ANPR\u2011\u00adnet **"),)),
     Edit("a line break", edits.line_break, (Change("insertion", "", "¶"),), (("eerst. Zij", "eerst.\\\n&#32;Zij"),)),
-    Edit("a link", edits.link_added, (Change("insertion", "", "regels"),), (("onverkort", "onverkort[regels](https://example.org/x)"),)),
+    Edit("a link", edits.link_added, (Change("insertion", "", "regels (https://example.org/x)"),), (("onverkort", "onverkort[regels](https://example.org/x)"),)),
     Edit("a field code", edits.field_code, (Change("insertion", "", " en lid 2"),), (("onverkort", "onverkort en lid 2"),)),
     Edit("a picture", edits.picture, refused=("SG-REV-021",)),
     Edit("a footnote", edits.footnote, refused=("SG-REV-021",)),

@@ -126,15 +126,17 @@ def seconds(kb: KnowledgeBase, docx: bytes) -> float:
     return spent
 
 
+@pytest.mark.timed
 def test_150_clauses_are_imported_within_two_seconds(kb: KnowledgeBase) -> None:
     chosen = tuple(sorted(kb.clauses))[:150]
     docx = export_clauses(kb, Order(chosen, ("nl", "en"), DATE))
     assert min(seconds(kb, docx) for _ in range(3)) < 2.0
 
 
+@pytest.mark.timed
 def test_time_grows_with_the_number_of_clauses(kb: KnowledgeBase) -> None:
     """Ten times as many clauses take about ten times as long: 1,500 copies under names of their own."""
-    names = tuple(sorted(kb.clauses))[:75]
+    names = tuple(sorted(kb.clauses))[:150]
     copies: dict[str, ClauseText] = {}
     for _ in range(10):
         for name in names:
@@ -143,12 +145,12 @@ def test_time_grows_with_the_number_of_clauses(kb: KnowledgeBase) -> None:
             fresh = f"{chr(65 + number // 1000)}Q{chr(65 + number // 90 % 26)}-{number % 90 + 10}"
             copies[fresh] = ClauseText(replace(entry.clause, id=fresh), entry.text)
     large = replace(kb, clauses=kb.clauses | copies)
-    few, many = tuple(copies)[:75], tuple(copies)
-    assert len(many) == 750
+    few, many = tuple(copies)[:150], tuple(copies)
+    assert len(many) == 1500
     small_file = export_clauses(large, Order(few, ("nl", "en"), DATE))
     large_file = export_clauses(large, Order(many, ("nl", "en"), DATE))
     short = min(seconds(large, small_file) for _ in range(3))
-    assert min(seconds(large, large_file) for _ in range(2)) < 15 * short + 0.3
+    assert seconds(large, large_file) < 15 * short + 0.3
 
 
 def test_nothing_is_written_by_reading(small: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

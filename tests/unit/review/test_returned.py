@@ -199,7 +199,7 @@ def test_a_header_that_was_changed_is_told() -> None:
     name = next(one for one in edited.parts if one.startswith("word/footer") and b"Stad Gent" in edited.parts[one])
     edited.parts[name] = edited.parts[name].replace(b"Stad Gent", b"Stad Elders")
     (share,) = own.told(edited.bytes, own.built).touched
-    assert share.places == ("header or footer",) and "Elders" in share.changes[0].after
+    assert tuple(map(str, share.places)) == ("header or footer",) and "Elders" in share.changes[0].after
 
 
 def test_a_control_that_is_gone_doubled_or_new_is_told() -> None:
@@ -213,7 +213,7 @@ def test_a_control_that_is_gone_doubled_or_new_is_told() -> None:
     twice = Edited(own.docx)
     control = twice.control("DB-INH-01")
     control.addnext(etree.fromstring(etree.tostring(control)))
-    assert "a second control of the same name" in own.share(twice.bytes, "").places
+    assert "a second control of the same name" in map(str, own.share(twice.bytes, "").places)
     new = Edited(own.docx)
     control = new.control("samenwerking")
     other = etree.fromstring(etree.tostring(control))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from specgen.errors import InputError
 from specgen.knowledge.strict_yaml import load
 from specgen.review.adopting import AdoptedText, AdoptedValue
-from specgen.review.tender_edits import with_adopted, write_whole
+from specgen.review.tender_edits import trial, with_adopted, write_whole
 from tests.conftest import REPOSITORY
 
 D = "0" * 64
@@ -65,6 +66,7 @@ def test_every_example_takes_texts_and_values_and_keeps_every_other_line(name: s
         "slug: x\nparameters:\n    ACC-03:\n        runs: 1\nnotes: y\n",
         "slug: x\ntexts:\n- id: ACC-09\n  part: text\n  text: |\n    # geen kop\n\n    b\n# na de lijst\nnotes: y\n",
         "slug: x\r\nparameters:\r\n  ACC-03: {runs: 1}\r\nnotes: y\r\n",
+        "slug: x\ntexts:\n    # ruim\n    -   id: ACC-09\n        part: text\n        text: >-\n          a\n# na\nnotes: y\n",
     ],
 )
 def test_the_ways_in_which_people_write(source: str) -> None:
@@ -108,3 +110,34 @@ def test_a_list_value_and_a_decimal_stay_what_they_are() -> None:
 def test_a_file_that_cannot_be_written_stays(tmp_path: Any) -> None:
     with pytest.raises(InputError, match="not changed"):
         write_whole(tmp_path / "no" / "t.yaml", b"x")
+
+
+def test_words_with_commas_and_braces_stand_in_a_mapping_on_one_line() -> None:
+    source = (
+        "slug: x\nparameters: \n  ACC-03: {who: 'a, b', runs: 1}\nsections:\n  - id: samenwerking\n    title: {nl: Oud, en: Old}\n"
+    )
+    values = (AdoptedValue("ACC-03", "who", "de stad, [haar] dienst }", "", ""), AdoptedValue("ACC-03", "note", "x, y: z", "", ""))
+    found = value(edited(source, (TITLE._replace(text="Nieuw, {twee}: [drie]"),), values))
+    assert found["parameters"]["ACC-03"] == {"who": "de stad, [haar] dienst }", "runs": 1, "note": "x, y: z"}
+    assert found["sections"][0]["title"] == {"nl": "Nieuw, {twee}: [drie]", "en": "Old"}
+
+
+def test_a_read_only_file_stays_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    own, link = tmp_path / "t.yaml", tmp_path / "link.yaml"
+    own.write_bytes(b"old")
+    link.symlink_to(own.name)
+    write_whole(link, b"new")
+    assert link.is_symlink() and own.read_bytes() == b"new"
+    own.chmod(0o444)
+    for path in (own, link):
+        with pytest.raises(InputError, match="not changed"):
+            write_whole(path, b"x")
+    assert own.read_bytes() == b"new" and sorted(tmp_path.iterdir()) == [link, own]
+
+
+def test_a_trial_is_gone_afterwards(tmp_path: Path) -> None:
+    with trial(tmp_path / "t.yaml", b"slug: x") as beside:
+        assert beside.read_bytes() == b"slug: x" and beside.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InputError, match="not changed"), trial(tmp_path / "no" / "t.yaml", b"x"):
+        pass
