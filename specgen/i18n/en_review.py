@@ -25,7 +25,7 @@ EN_REVIEW: dict[str, str] = {
     "or text boxes.",
     "review_how_return": "Save as .docx and send the file back. Every change becomes a proposal with your name and the day; nothing gets "
     "into the approved text by itself.",
-    "review_how_sign": "This file is not a sign-off. A name below was typed and not verified; `specgen clause status --verify` verifies "
+    "review_how_sign": "This file is not a sign-off. A name below was typed and not verified; 'specgen clause status --verify' verifies "
     "signatures.",
     "review_example_is": "A field looks like this:",
     "review_example": "grey field",

@@ -26,7 +26,7 @@ NL_REVIEW: dict[str, str] = {
     "tekstvakken kunnen niet in een clausule staan.",
     "review_how_return": "Bewaar als .docx en stuur het bestand terug. Elke wijziging wordt een voorstel met uw naam en de dag; niets "
     "komt vanzelf in de goedgekeurde tekst.",
-    "review_how_sign": "Dit bestand is geen aftekening. Een naam hieronder is getypt en niet nagegaan; `specgen clause status --verify` "
+    "review_how_sign": "Dit bestand is geen aftekening. Een naam hieronder is getypt en niet nagegaan; 'specgen clause status --verify' "
     "gaat handtekeningen na.",
     "review_example_is": "Zo ziet een veld eruit:",
     "review_example": "grijs veld",
