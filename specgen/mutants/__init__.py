@@ -24,6 +24,17 @@ class Mutant:
     wrap: Callable[[Any], Any]
 
 
+def instead(faulty: type[Any]) -> Callable[[Any], Any]:
+    """Return the wrap that puts ``faulty`` in the place of the class it is derived from."""
+
+    def wrap(honest: Any) -> Any:
+        if not issubclass(faulty, honest):
+            raise TypeError(f"{faulty.__name__} does not take the place of {honest.__name__}")
+        return faulty
+
+    return wrap
+
+
 REGISTRY: dict[str, str] = {
     "databroker": "specgen.mutants.databroker:MUTANTS",
     "anpr": "specgen.mutants.anpr:MUTANTS",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from specgen.mutants.anpr import settings
+from specgen.mutants.anpr.core import settings
 from specgen.reference.anpr.compose import start
 from specgen.reference.serving import Options, Running
 from specgen.simulator.core import feeds, traffic

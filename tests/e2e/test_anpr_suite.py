@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from specgen.conformance.api import Outcome
-from specgen.mutants.anpr import MUTANTS, Around
+from specgen.mutants.anpr import MUTANTS
+from specgen.mutants.anpr.core import Around
 from specgen.reference.anpr.store import Passage
 from specgen.reference.serving import Options
 from tests import anpr_harness

@@ -48,20 +48,26 @@ from specgen.reference.anpr.routes import (
 from specgen.reference.anpr.settings import Settings, configured
 from specgen.reference.anpr.store import SqliteStore
 from specgen.reference.anpr.tokens import Normaliser, Tokeniser
-from specgen.reference.anpr.web import Web
+from specgen.reference.anpr.web import Area, Web, Worker
+from specgen.reference.database import Database
 from specgen.reference.serving import Options, Part, Replace, Running, serve_http
+from specgen.reference.values import Values
 
 Joined = dict[str, Any]
 Builder = Callable[[Joined], Part]
 
 PARTS: dict[str, Builder] = {
     "settings": lambda p: configured(p["options"].values)(Settings()),
+    "values": lambda p: Values(p["options"]),
+    "addresses": lambda p: {},
+    "database": lambda p: Database(p["folder"] / "platform.sqlite"),
     "clock": lambda p: Clock(),
     "store": lambda p: SqliteStore(p["folder"] / "passages.sqlite"),
     "vault": lambda p: Vault(p["folder"] / "keys.sqlite"),
     "identity": lambda p: Identity(),
     "access": lambda p: Access(),
     "journal": lambda p: Journal(p["store"], p["clock"]),
+    "web": lambda p: Web(p["options"], p["clock"], p["identity"], p["access"], p["journal"]),
     "periods": lambda p: Periods(p["store"], p["settings"]),
     "calendar": lambda p: Calendar(p["settings"].switch_hour),
     "keys": lambda p: Keys(p["vault"], p["calendar"], p["periods"], p["clock"], p["settings"]),
@@ -103,7 +109,7 @@ PARTS: dict[str, Builder] = {
     "limits": lambda p: Limits(p["store"], p["ceiling"], p["settings"]),
     "export": lambda p: Export(p["store"]),
 }
-"""Name -> how the part is made from those before it, in order."""
+"""Name -> how the part is made from those before it, in order. A component adds its own parts here, by one line."""
 
 
 def join(options: Options, folder: Path, replace: Replace) -> Joined:
@@ -118,13 +124,16 @@ def join(options: Options, folder: Path, replace: Replace) -> Joined:
     return parts
 
 
-def application(parts: Joined, addresses: dict[str, str]) -> Starlette:
-    """Return the ASGI application. ``addresses`` (interface -> URL) is read at each request, so it may be filled later."""
+def application(parts: Joined) -> Starlette:
+    """Return the ASGI application: the core's routes, and those of every part that is an ``Area``.
+
+    ``addresses`` (interface -> URL) is read at each request, so it may be filled later.
+    """
     options: Options = parts["options"]
-    web = Web(options, parts["clock"], parts["identity"], parts["access"], parts["journal"])
+    web: Web = parts["web"]
     routes: list[Route] = platform_routes(
         web,
-        Identification(web, addresses),
+        Identification(web, parts["addresses"]),
         Delivery(web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"]),
         Register(web, parts["cameras"]),
         Listing(web, parts["store"], parts["backlog"], parts["retention"], parts["settings"]),
@@ -139,10 +148,14 @@ def application(parts: Joined, addresses: dict[str, str]) -> Starlette:
         ),
         Control(web, parts["journal"], parts["limits"], parts["settings"]),
     )
+    for part in parts.values():
+        if isinstance(part, Area):
+            routes += part.routes()
     if options.environment == "test":
         routes += Hooks(
             web, parts["store"], parts["export"], parts["periods"], parts["keys"], parts["retention"]
         ).routes()
+    routes.sort(key=lambda one: [(one.startswith("{"), one) for one in one.path.split("/")])
 
     async def not_found(request: Request, _: Exception) -> Response:
         return web.problem(Problem(404, "No such address"))
@@ -159,17 +172,23 @@ def start(options: Options, replace: Replace | None = None) -> Running:
     folder = Path(temporary.name if temporary else options.data_dir)
     folder.mkdir(parents=True, exist_ok=True)
     parts = join(options, folder, replace or {})
-    addresses: dict[str, str] = {}
-    url, stop_http = serve_http(application(parts, addresses), options)
+    addresses: dict[str, str] = parts["addresses"]
+    url, stop_http = serve_http(application(parts), options)
     addresses.update({"api": url, "edge": url + "/edge"})
     sweeper = Sweeper(parts["retention"])
     sweeper.start()
+    workers = [one for one in parts.values() if isinstance(one, Worker)]
+    for worker in workers:
+        worker.start()
 
     def stop() -> None:
         stop_http()
+        for worker in reversed(workers):
+            worker.stop()
         sweeper.stop()
         parts["store"].close()
         parts["vault"].close()
+        parts["database"].close()
         if temporary:
             temporary.cleanup()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from specgen.reference.anpr.clock import Clock, read_instant
 from specgen.reference.anpr.identity import Access, Identity, Principal
@@ -21,6 +23,26 @@ Handler = Callable[[Request], Awaitable[Response]]
 LARGEST_BODY = 8 * 1024 * 1024
 MOST_ITEMS = 1000
 END_OF_TIME = 1 << 62
+
+
+class Area(ABC):
+    """A part with paths of its own."""
+
+    @abstractmethod
+    def routes(self) -> list[Route]:
+        """Return the routes of this part, each handler ``web.guarded``; a route's name is its path as pages quote it."""
+
+
+class Worker(ABC):
+    """A part that works in the background between ``start`` and ``stop``."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin; returns at once."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End and wait."""
 
 
 class Web:

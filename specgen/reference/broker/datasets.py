@@ -10,6 +10,7 @@ from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.identifiers import Identifiers
 from specgen.reference.broker.identity import unauthorised
+from specgen.reference.broker.news import News
 from specgen.reference.broker.policy import Policy
 from specgen.reference.broker.records import CLASSES, Dataset, Grant, Principal, Problem, parse_instant, write_instant
 from specgen.reference.broker.store import Store
@@ -20,12 +21,15 @@ TEXTS = ("title", "description", "entity_type", "theme", "licence", "contact")
 class Datasets:
     """Registers datasets, classifies them and grants their reading."""
 
-    def __init__(self, store: Store, clock: Clock, policy: Policy, audit: Audit, identifiers: Identifiers) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, policy: Policy, audit: Audit, identifiers: Identifiers, news: News
+    ) -> None:
         self.store = store
         self.clock = clock
         self.policy = policy
         self.audit = audit
         self.identifiers = identifiers
+        self.news = news
 
     def create(self, principal: Principal, body: Any) -> Dataset:
         """Make a dataset; raises Problem 401, 403, 409 or 422."""
@@ -92,6 +96,7 @@ class Datasets:
         """Remove a dataset and all that belongs to it."""
         dataset = self.managed(principal, identifier)
         self.store.drop_dataset(dataset.id)
+        self.news.removed(dataset.id)
         self.audit.note(principal, "remove", [dataset.id], True)
 
     def grant(self, principal: Principal, identifier: str, body: Any) -> Grant:

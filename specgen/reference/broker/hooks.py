@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specgen.reference.broker.clock import Clock
+from specgen.reference.broker.news import News
 from specgen.reference.broker.records import Principal, Problem, write_instant
 from specgen.reference.broker.retention import Retention
 from specgen.reference.broker.store import Store
@@ -15,10 +16,11 @@ FARTHEST = 400 * 86400 * 10
 class Hooks:
     """The test hooks. In production the routes do not exist."""
 
-    def __init__(self, store: Store, clock: Clock, retention: Retention) -> None:
+    def __init__(self, store: Store, clock: Clock, retention: Retention, news: News) -> None:
         self.store = store
         self.clock = clock
         self.retention = retention
+        self.news = news
 
     def now(self) -> dict[str, Any]:
         """Return the broker's time."""
@@ -31,6 +33,7 @@ class Hooks:
             raise Problem(422, "Invalid clock", "advance_seconds must be a number from 0")
         now = self.move(seconds)
         self.retention.sweep()
+        self.news.clock_moved()
         return {"now": write_instant(now)}
 
     def move(self, seconds: float) -> int:
@@ -42,7 +45,12 @@ class Hooks:
         prefix = body.get("prefix") if isinstance(body, dict) else None
         if not isinstance(prefix, str) or not prefix:
             raise Problem(422, "Invalid reset", "prefix must be a text that is not empty")
-        return {"removed": sum(self.store.drop_dataset(one) for one in self.chosen(prefix))}
+        removed = 0
+        for one in self.chosen(prefix):
+            removed += self.store.drop_dataset(one)
+            self.news.removed(one)
+        self.news.reset(prefix)
+        return {"removed": removed}
 
     def chosen(self, prefix: str) -> list[str]:
         """Return the ids of the datasets that a reset removes."""

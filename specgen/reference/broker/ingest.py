@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specgen.reference.broker.clock import Clock
+from specgen.reference.broker.news import News
 from specgen.reference.broker.records import (
     DAY,
     HOUR,
@@ -40,9 +41,10 @@ class Unfit(ValueError):
 class Ingest:
     """Turns received items into stored observations, once each."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, news: News) -> None:
         self.store = store
         self.clock = clock
+        self.news = news
 
     def batch(self, principal: Principal, dataset: Dataset, body: Any, key: str = "") -> tuple[int, dict[str, Any]]:
         """Store a batch that came over HTTP; returns the status (200 or 207) and the report.
@@ -155,7 +157,10 @@ class Ingest:
 
         None means that the receipt was there: the same delivery was stored before.
         """
-        return self.store.append(observations, known_since=self.clock.now() - self.window(), receipt=receipt)
+        stored = self.store.append(observations, known_since=self.clock.now() - self.window(), receipt=receipt)
+        if stored:
+            self.news.stored(observations)
+        return stored
 
     def refuse(self, dataset: Dataset, reason: str, message_id: str) -> None:
         """Put a device message on the reject list."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 
+from specgen.reference.broker.area import Worker
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.records import DAY, Dataset
 from specgen.reference.broker.store import Store
@@ -16,7 +17,7 @@ RECEIPT_DAYS = 7
 """Idempotency keys are remembered as long as ``ingest.WINDOW_HOURS``."""
 
 
-class Retention:
+class Retention(Worker):
     """Holds every interface to the retention of the dataset, and removes what has expired."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

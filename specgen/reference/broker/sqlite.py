@@ -1,22 +1,19 @@
-"""The store on SQLite: write-ahead log, one writer at a time, a read connection per thread."""
+"""The store of what every component knows: datasets, grants, observations, devices, the audit trail."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
+from specgen.reference.database import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, asked TEXT, owner TEXT, title TEXT, description TEXT,
   label TEXT, entity_type TEXT, retention_days INTEGER, theme TEXT, licence TEXT, contact TEXT, created_at INTEGER);
 CREATE TABLE IF NOT EXISTS grants(id TEXT PRIMARY KEY, dataset TEXT, subject TEXT, until INTEGER);
-CREATE TABLE IF NOT EXISTS observation(number INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT, message_id TEXT,
+CREATE TABLE IF NOT EXISTS observation(number {serial}, dataset TEXT, message_id TEXT,
   entity TEXT, property TEXT, value TEXT, unit TEXT, observed_at INTEGER, received_at INTEGER, channel TEXT);
 CREATE INDEX IF NOT EXISTS observation_time ON observation(dataset, observed_at, number);
 CREATE INDEX IF NOT EXISTS observation_entity ON observation(dataset, entity, observed_at, number);
@@ -34,46 +31,19 @@ _SLOTS = ",".join("?" * 12)
 
 
 class SqliteStore:
-    """Implements ``Store`` on one database file in a folder."""
+    """Implements ``Store`` on the shared database."""
 
-    def __init__(self, folder: str) -> None:
-        self._file = str(Path(folder) / "broker.sqlite3")
-        self._writing = threading.Lock()
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._writer = self._connect()
-        self._writer.executescript(SCHEMA)
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None, timeout=10)
-        connection.execute("PRAGMA journal_mode=WAL")
-        # FULL: an acknowledged message survives the loss of power, not only of the process.
-        connection.execute("PRAGMA synchronous=FULL")
-        self._open.append(connection)
-        return connection
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._writing:
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-            except BaseException:
-                self._writer.execute("ROLLBACK")
-                raise
-            self._writer.execute("COMMIT")
-
-    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
-        return list(connection.execute(sql, values))
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.define(SCHEMA)
+        self._write = database.write
+        self._read = database.read
 
     def add_dataset(self, dataset: Dataset) -> None:
         try:
             with self._write() as writer:
                 writer.execute(f"INSERT INTO dataset VALUES({_SLOTS})", _row(dataset))
-        except sqlite3.IntegrityError as error:
+        except self.database.unique_violation as error:
             raise KeyError(dataset.id) from error
 
     def change_dataset(self, dataset: Dataset) -> None:
@@ -219,7 +189,7 @@ class SqliteStore:
                         int(device.revoked),
                     ),
                 )
-        except sqlite3.IntegrityError as error:
+        except self.database.unique_violation as error:
             raise KeyError(device.id) from error
 
     def device(self, identifier: str) -> Device | None:
@@ -249,12 +219,6 @@ class SqliteStore:
     def traces(self, dataset: str) -> list[Trace]:
         where, values = ("WHERE object=?", [dataset]) if dataset else ("", [])
         return [Trace(*row) for row in self._read(f"SELECT * FROM trace {where} ORDER BY rowid", values)]
-
-    def close(self) -> None:
-        with self._writing:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
 
 
 def _row(dataset: Dataset) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
@@ -92,10 +92,3 @@ class Store(Protocol):
 
     def traces(self, dataset: str) -> list[Trace]:
         """Return the audit trail of one dataset ("" for all), oldest first."""
-
-    def close(self) -> None:
-        """Close every connection."""
-
-
-StoreFactory = Callable[[str], Store]
-"""Folder of the database files -> store."""

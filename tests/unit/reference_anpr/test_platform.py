@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from specgen.mutants.anpr import settings
+from specgen.mutants.anpr.core import settings
 from specgen.reference.anpr.compose import PARTS, start
 from specgen.reference.anpr.retention import Sweeper
 from specgen.reference.serving import Options, Running

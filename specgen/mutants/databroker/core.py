@@ -5,10 +5,10 @@ Every mutant answers in the right form with the right status; only the quantity 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specgen.mutants import Mutant
+from specgen.mutants import Mutant, instead
 from specgen.reference.broker.catalogue import RIGHTS, Catalogue
 from specgen.reference.broker.devices import Devices
 from specgen.reference.broker.entities import Entities
@@ -358,17 +358,6 @@ class TwoRights(Catalogue):
         return {**told, "dct:accessRights": [{"@id": RIGHTS["open"]}, {"@id": RIGHTS["shared"]}]}
 
 
-def _instead(faulty: type[Any]) -> Callable[[Any], Any]:
-    """Return the wrap that puts ``faulty`` in the place of the part it is derived from."""
-
-    def wrap(honest: Any) -> Any:
-        if not issubclass(faulty, honest):
-            raise TypeError(f"{faulty.__name__} does not take the place of {honest.__name__}")
-        return faulty
-
-    return wrap
-
-
 _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("dead-address", "DB-TST-01", "presentation", "the description lists an address that does not exist", DeadAddress),
     ("broad-reset", "DB-TST-02", "hooks", "a reset removes objects with a neighbouring prefix too", BroadReset),
@@ -431,6 +420,6 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("two-rights", "DB-CAT-02", "catalogue", "a catalogue entry has two access rights", TwoRights),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(
-    Mutant(name, requirement, sentence, part, _instead(faulty)) for name, requirement, part, sentence, faulty in _TABLE
+    Mutant(name, requirement, sentence, part, instead(faulty)) for name, requirement, part, sentence, faulty in _TABLE
 )
-"""Every mutant of the data broker; two where a requirement has a boundary or two sides."""
+"""The mutants of the core."""

@@ -1,0 +1,58 @@
+"""The parts that every broker has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specgen.reference.broker.audit import Audit
+from specgen.reference.broker.catalogue import Catalogue
+from specgen.reference.broker.clock import Clock
+from specgen.reference.broker.core_area import DatasetArea, ObservationArea, Product, RecordArea, TestHookArea
+from specgen.reference.broker.datasets import Datasets
+from specgen.reference.broker.devices import Devices
+from specgen.reference.broker.entities import Entities
+from specgen.reference.broker.errors import Errors
+from specgen.reference.broker.exporter import Exporter
+from specgen.reference.broker.gateway import Gateway
+from specgen.reference.broker.hooks import Hooks
+from specgen.reference.broker.identity import Identity
+from specgen.reference.broker.ingest import Ingest
+from specgen.reference.broker.news import News
+from specgen.reference.broker.observations import Observations
+from specgen.reference.broker.part import Part
+from specgen.reference.broker.policy import Policy
+from specgen.reference.broker.retention import Retention
+from specgen.reference.broker.sqlite import SqliteStore
+from specgen.reference.database import Database
+
+
+def opened(folder: str) -> Database:
+    """Return the database of a broker whose files lie in a folder."""
+    return Database(Path(folder) / "broker.sqlite3")
+
+
+CORE = (
+    Part("clock", Clock),
+    Part("news", News),
+    Part("database", opened, ("folder",)),
+    Part("store", SqliteStore, ("database",)),
+    Part("identity", Identity),
+    Part("policy", Policy, ("store", "clock")),
+    Part("retention", Retention, ("store", "clock")),
+    Part("audit", Audit, ("store", "clock")),
+    Part("datasets", Datasets, ("store", "clock", "policy", "audit", "identifiers", "news")),
+    Part("ingest", Ingest, ("store", "clock", "news")),
+    Part("observations", Observations, ("store", "policy", "retention", "audit")),
+    Part("entities", Entities, ("store", "policy", "retention", "audit")),
+    Part("devices", Devices, ("store", "datasets", "audit", "identifiers")),
+    Part("catalogue", Catalogue, ("store", "policy")),
+    Part("exporter", Exporter, ("store", "datasets", "retention", "audit", "identifiers")),
+    Part("mqtt", Gateway, ("store", "devices", "ingest")),
+    Part("hooks", Hooks, ("store", "clock", "retention", "news"), only_in_test=True),
+    Part("errors", Errors),
+    Part("product_area", Product, ("reply", "clock", "identity")),
+    Part("dataset_area", DatasetArea, ("reply", "datasets")),
+    Part("observation_area", ObservationArea, ("reply", "store", "datasets", "ingest", "observations", "entities")),
+    Part("record_area", RecordArea, ("reply", "devices", "policy", "audit", "catalogue", "exporter")),
+    Part("hook_area", TestHookArea, ("reply", "hooks"), only_in_test=True),
+)
