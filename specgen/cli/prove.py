@@ -14,6 +14,7 @@ from specgen.errors import Exit, Finding, FindingsError, say
 @click.command()
 @click.argument("requirements", nargs=-1, metavar="REQ-ID")
 @click.option("--full", is_flag=True, help="Run every check on every mutant, the slow ones too.")
+@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Mutants tried at once.")
 @click.option("--domain", "domains", multiple=True, help="Only this domain (repeatable).")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here (proof.json)."
@@ -25,6 +26,7 @@ def prove(
     ctx: click.Context,
     requirements: tuple[str, ...],
     full: bool,
+    workers: int,
     domains: tuple[str, ...],
     output: Path | None,
     date: str,
@@ -69,7 +71,14 @@ def prove(
         if requirements and not wanted:
             continue
         proofs.append(
-            prove_domain(mine, domain=domain, only=wanted, full=full, progress=lambda step: note(f"  {words(step)}"))
+            prove_domain(
+                mine,
+                domain=domain,
+                only=wanted,
+                full=full,
+                workers=workers,
+                progress=lambda step: note(f"  {words(step)}"),
+            )
         )
     if output is not None:
         output.write_bytes(document(proofs, date))

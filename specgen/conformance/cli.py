@@ -61,11 +61,45 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--lock", default="", metavar="FILE", help="tender.lock.json: digests of plan and suite")
     verify.add_argument("--nonce", default="", help="the nonce that the buyer gave")
+    verify.add_argument("--partial", action="store_true", help="a part of the tender is what was asked (a replay, one requirement)")
     report = command("report", "write report.html again in another language", plan=False)
     report.add_argument("folder", metavar="DIR")
     report.add_argument("--lang", required=True, choices=("nl", "en"))
     report.add_argument("-o", "--output", required=True, metavar="FILE")
+    _counterparts(command)
     return parser
+
+
+def _counterparts(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands by which buyer and vendor answer each other."""
+    replay = command("replay", "repeat the knock-outs and a sample of a vendor's run with the buyer's nonce", plan=False)
+    replay.add_argument("bundle", metavar="FILE", help="bundle.dsse.json of the vendor, or its folder")
+    replay.add_argument("--target", required=True, metavar="FILE", help="target.yaml of an environment that the buyer controls or attends")
+    replay.add_argument("--nonce", required=True, help="the buyer's own text: it decides the sample and is bound into the evidence")
+    replay.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the result")
+    replay.add_argument("--sample", type=int, default=10, choices=range(1001), metavar="0-1000", help="how many others (default 10)")
+    replay.add_argument("--mode", default="replayed", choices=("replayed", "attended"))
+    replay.add_argument("--by", default="", help="who repeats, as it is printed")
+    replay.add_argument("--key", default="", metavar="FILE", help="private key (PEM) to seal with")
+    replay.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the report")
+    replay.add_argument("--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)")
+    diff = command("diff", "compare two results: what is better, what is worse", plan=False)
+    diff.add_argument("before", metavar="BEFORE", help="result folder, or its result.json")
+    diff.add_argument("after", metavar="AFTER", help="result folder, or its result.json")
+    answers = command("answers", "fill the answer sheet in from claims and verdicts; list what contradicts", plan=False)
+    answers.add_argument("folder", metavar="DIR", help="result folder")
+    answers.add_argument("--claims", default="", metavar="FILE", help="claims.yaml")
+    answers.add_argument("--sheet", default="", metavar="FILE", help="the published requirements.<lang>.xlsx, filled in or not")
+    answers.add_argument("-o", "--output", default="", metavar="FILE", help="where the filled sheet goes; an existing file is left alone")
+    answers.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the remarks")
+    challenge = command("challenge", "contest a check: verdict, evidence and your reason in one file for the buyer", plan=False)
+    challenge.add_argument("folder", metavar="DIR", help="result folder")
+    challenge.add_argument("id", metavar="ID", help="requirement or check")
+    reason = challenge.add_mutually_exclusive_group(required=True)
+    reason.add_argument("--reason", default="", help="why the check is wrong")
+    reason.add_argument("--reason-file", default="", metavar="FILE", help="the same, in a text file")
+    challenge.add_argument("--by", default="", help="who contests")
+    challenge.add_argument("-o", "--output", required=True, metavar="FILE")
 
 
 def _run_arguments(run: argparse.ArgumentParser) -> None:
@@ -106,7 +140,12 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
     )
 
 
+_MORE = "specgen.conformance.counterparts"
 HANDLERS = {
+    "replay": f"{_MORE}:replay",
+    "diff": f"{_MORE}:diff",
+    "answers": f"{_MORE}:answers",
+    "challenge": f"{_MORE}:challenge",
     "doctor": "doctor",
     "plan": "plan",
     "list": "list_",
@@ -134,9 +173,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as error:
         return int(error.code or 0)
     arguments.ui = arguments.ui_lang or language()
-    from specgen.conformance import commands
+    from specgen.conformance.registry import resolve
 
-    handler: Callable[[argparse.Namespace], int] = getattr(commands, HANDLERS[arguments.command])
+    named = HANDLERS[arguments.command]
+    handler: Callable[[argparse.Namespace], int] = resolve(named if ":" in named else f"specgen.conformance.commands:{named}")
     try:
         return handler(arguments)
     except Problem as problem:

@@ -384,7 +384,17 @@ def _trust(arguments: Namespace) -> Any:
     suites = lock.get("suite") if isinstance(lock.get("suite"), dict) else {}
     suite = str((suites or {}).get("suite.pyz") or suite)
     plan_digest = str((suites or {}).get("plan.json") or plan_digest)
-    return Trust(keys, plan_digest, suite, arguments.nonce, lock=lock)
+    return Trust(
+        keys, plan_digest, suite, arguments.nonce, lock=lock, suite_code=_packed(arguments.plan), partial=arguments.partial
+    )
+
+
+def _packed(given: str) -> str:
+    """Return the digest of the code in the suite that is named or that runs, "" where there is none."""
+    import zipfile
+
+    place = Path(given) if given else travelling.archive()
+    return travelling.packed_digest(place) if place is not None and zipfile.is_zipfile(place) else ""
 
 
 def verify(arguments: Namespace) -> int:

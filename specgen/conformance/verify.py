@@ -34,7 +34,8 @@ class Trust:
     """What the verifier knows from elsewhere. Empty values are not known, and what is not known cannot be vouched for.
 
     ``keys`` are public keys (32 bytes each); ``plan_digest`` and ``suite_digest`` come from the tender's lock; ``nonce`` is the
-    buyer's own; ``secrets`` are searched for in every file; ``lock`` is the tender's lock as a JSON value.
+    buyer's own; ``secrets`` are searched for in every file; ``lock`` is the tender's lock as a JSON value. ``suite_code`` is the digest
+    of the code in the suite with ``suite_digest``. ``partial``: a run of a part of the tender is what was asked for.
     """
 
     keys: tuple[bytes, ...] = ()
@@ -43,6 +44,8 @@ class Trust:
     nonce: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict)
     lock: Mapping[str, Any] = field(default_factory=dict)
+    suite_code: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,14 @@ def _derived(report: results.Report, files: Mapping[str, bytes]) -> list[Mismatc
     return found
 
 
-def _other_code(chain: evidence.Evidence, plan: Plan) -> list[Mismatch]:
-    """Tell whether the run used other code of the checks than this verification: then a difference proves nothing."""
+def _other_code(chain: evidence.Evidence, plan: Plan, trust: Trust) -> list[Mismatch]:
+    """Tell whether the run used other code of the checks than this verification: then a difference proves nothing.
+
+    A run that names the tender's suite and other code than that suite carries says something that cannot be.
+    """
     used, here = chain.header.get("code"), travelling.local_digest(plan.domain)
+    if used and trust.suite_code and chain.header.get("suite") == trust.suite_digest and used != trust.suite_code:
+        return [Mismatch(TAMPERED, "code-forged", "the run names the tender's suite, and code that this suite does not carry")]
     if not used or used == here:
         return []
     return [
@@ -293,10 +301,13 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
         chain = evidence.read(folder / "evidence.jsonl")
         report = results.make(plan, checks, chain)
         found += [Mismatch(TAMPERED, "evidence", item) for item in report.derived.problems]
-        other = _other_code(chain, plan)
+        other = _other_code(chain, plan, trust)
+        excused = any(item.kind == UNCLEAR for item in other)
         found += other + [
-            Mismatch(UNCLEAR if other else item.kind, item.code, item.detail) for item in _derived(report, files)
+            Mismatch(UNCLEAR if excused else item.kind, item.code, item.detail) for item in _derived(report, files)
         ]
+        if not trust.partial and not report.result["summary"]["complete"]:
+            found.append(Mismatch(UNCLEAR, "partial", "the run does not cover the whole tender, or not as often as it asks"))
         found += _identity(chain) + _bound(plan, report, sealed.statement, trust)
         found += _kept_out(chain, files, trust)
     except evidence.EvidenceError as error:

@@ -1,11 +1,20 @@
-"""Runs the checks on the reference, on a variant of it, and on every mutant."""
+"""Runs the checks on the reference, on a variant of it, and on every mutant.
+
+A mutant meets the checks of its own requirement, and a sample of the others: those that use the same interface document first,
+then others, in an order that the mutant's name decides, as long as their time on the reference fits a budget. ``full`` leaves
+the sample away: every check on every mutant.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from specgen.conformance import registry
@@ -34,6 +43,13 @@ VARIANT = Options(
 """Another product with the same interface: other name, other path, slower, other ids, more members."""
 FAST = 3.0
 """Seconds on the reference; slower checks of other requirements are left out unless the whole matrix is asked."""
+NEAR, FAR = 20.0, 10.0
+"""Seconds, as measured on the reference, that a mutant spends on checks that share an interface document with its requirement, and on
+others: the checks run side by side, so the wait is a fraction of it."""
+UNMEASURED = 1.0
+"""Seconds that a check counts for when it was not among those just run on the reference."""
+MOST = 30
+"""Others are at most so many."""
 SEED = 20_261_123
 WORKERS = 6
 Start = Callable[[Options, Replace | None], Running]
@@ -128,12 +144,67 @@ def mutant_row(plan: Plan, mutant: Mutant, derived: Derived, seconds: float) -> 
     )
 
 
-def _chosen(plan: Plan, mutant: Mutant, seconds: Mapping[str, float], full: bool) -> tuple[str, ...]:
-    """Return the requirements to run against a mutant: its own, and all that are fast (all, when ``full``)."""
-    if full:
-        return ()
-    fast = [item.id for item in plan.requirements if all(seconds.get(name, 0.0) <= FAST for name in item.checks)]
-    return (mutant.requirement, *fast)
+def drawn(names: Iterable[str], mutant: str) -> list[str]:
+    """Return names in an order that is the same for the same mutant on every machine, and another for another."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{SEED}/{mutant}/{name}".encode()).digest())
+
+
+def sample(
+    plan: Plan, mutant: Mutant, seconds: Mapping[str, float], documents: Mapping[str, frozenset[str]]
+) -> tuple[str, ...]:
+    """Return the requirements to run against a mutant: its own, those near it and some others.
+
+    ``seconds`` maps a check to its time on the reference, ``documents`` a requirement to the interface documents it uses.
+    """
+    cost = {item.id: sum(seconds.get(name, UNMEASURED) for name in item.checks) for item in plan.requirements}
+    fast = [name for name, took in cost.items() if took <= FAST and name != mutant.requirement]
+    mine = documents.get(mutant.requirement, frozenset())
+    near = [name for name in fast if mine & documents.get(name, frozenset())]
+    chosen = [mutant.requirement, *_within(drawn(near, mutant.name), cost, NEAR)]
+    rest = [name for name in fast if name not in chosen]
+    return (*chosen, *_within(drawn(rest, mutant.name), cost, FAR)[:MOST])
+
+
+def _within(names: Sequence[str], cost: Mapping[str, float], budget: float) -> list[str]:
+    """Return as many names, in order, as fit a budget of seconds."""
+    found, spent = [], 0.0
+    for name in names:
+        if spent + cost[name] <= budget:
+            found.append(name)
+            spent += cost[name]
+    return found
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a mutant is put to: ``only`` are the requirements to run (empty: all)."""
+
+    domain: str
+    requirements: tuple[Requirement, ...]
+    mutant: str
+    only: tuple[str, ...]
+
+
+def tried(trial: Trial) -> MutantRow:
+    """Start one mutant of a domain, in a process of its own or in this one, and return what it did."""
+    plan = parse(plan_of(trial.domain, trial.requirements))
+    mutant = next(one for one in mutants_of(trial.domain) if one.name == trial.mutant)
+    return _tried(plan, registry.planned_checks(plan), starter(trial.domain), mutant, trial.only)
+
+
+def _tried(
+    plan: Plan, checks: Mapping[str, Check], start: Start, mutant: Mutant, only: Sequence[str]
+) -> MutantRow:
+    started = time.monotonic()
+    derived, _ = run_once(plan, checks, start, HONEST, {mutant.part: mutant.wrap}, only)
+    return mutant_row(plan, mutant, derived, time.monotonic() - started)
+
+
+def _documents(requirements: Sequence[Requirement]) -> dict[str, frozenset[str]]:
+    """Return requirement -> ids of the interface documents that its procedure uses (``document#operation`` in the knowledge base)."""
+    return {
+        item.id: frozenset(name.partition("#")[0] for name in item.verification.operations) for item in requirements
+    }
 
 
 def prove(
@@ -142,18 +213,21 @@ def prove(
     domain: str,
     only: Sequence[str] = (),
     full: bool = False,
+    workers: int = 1,
     progress: Progress = lambda text: None,
     start: Start | None = None,
     mutants: Sequence[Mutant] | None = None,
 ) -> DomainProof:
     """Prove the automated requirements of a domain (``only`` some of them).
 
-    ``requirements`` are those of the knowledge base. ``full`` runs every check on every mutant; otherwise slow checks of other
-    requirements are left out. ``start`` and ``mutants`` default to the domain's own.
+    ``requirements`` are those of the knowledge base. ``full`` runs every check on every mutant, otherwise a sample. ``workers`` is
+    the number of mutants tried at once, each in a process of its own. ``start`` and ``mutants`` default to the domain's own; others
+    are tried in this process, one by one.
     """
     begin = time.monotonic()
     plan = parse(plan_of(domain, requirements))
     checks = registry.planned_checks(plan)
+    own = start is None and mutants is None
     begin_with, table = start or starter(domain), mutants_of(domain) if mutants is None else tuple(mutants)
     wanted = [item.id for item in plan.requirements if not only or item.id in only]
     asked = wanted if only else ()
@@ -162,26 +236,26 @@ def prove(
     progress(say("variant"))
     variant, _ = run_once(plan, checks, begin_with, VARIANT, None, asked)
     on_reference, on_variant = _verdicts(honest), _verdicts(variant)
+    documents = _documents(requirements)
+    chosen = {
+        one.name: () if full else sample(plan, one, seconds, documents) for one in table if one.requirement in wanted
+    }
+    found: dict[str, MutantRow] = {}
+    if own and workers > 1:
+        trials = [Trial(domain, tuple(requirements), name, names) for name, names in chosen.items()]
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            for row in pool.map(tried, trials):
+                progress(say("{requirement} {mutant}", requirement=row.requirement, mutant=row.name))
+                found[row.name] = row
+    else:
+        for mutant in [one for one in table if one.name in chosen]:
+            progress(say("{requirement} {mutant}", requirement=mutant.requirement, mutant=mutant.name))
+            found[mutant.name] = _tried(plan, checks, begin_with, mutant, chosen[mutant.name])
     rows = []
     for name in wanted:
         item = plan.requirement(name)
-        tried = []
-        for mutant in [one for one in table if one.requirement == name]:
-            progress(say("{requirement} {mutant}", requirement=name, mutant=mutant.name))
-            started = time.monotonic()
-            chosen = _chosen(plan, mutant, seconds, full)
-            derived, _ = run_once(plan, checks, begin_with, HONEST, {mutant.part: mutant.wrap}, chosen)
-            tried.append(mutant_row(plan, mutant, derived, time.monotonic() - started))
-        rows.append(
-            Row(name, on_reference[name], on_variant[name], tuple(tried), dict(item.parameters) if item else {})
-        )
+        mine = tuple(row for row in found.values() if row.requirement == name)
+        rows.append(Row(name, on_reference[name], on_variant[name], mine, dict(item.parameters) if item else {}))
     known = {item.id for item in plan.requirements}
     strays = tuple(sorted(f"{one.name} ({one.requirement})" for one in table if one.requirement not in known))
-    return DomainProof(
-        domain,
-        checks_digest(domain),
-        full,
-        tuple(rows),
-        strays,
-        round(time.monotonic() - begin, 1),
-    )
+    return DomainProof(domain, checks_digest(domain), full, tuple(rows), strays, round(time.monotonic() - begin, 1))

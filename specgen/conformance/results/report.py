@@ -83,9 +83,10 @@ def _summary(plan: Plan, evidence: Evidence, derived: Derived) -> dict[str, Any]
     if (end.get("stopped") or not evidence.header.get("identified")) and state == "conform":
         state = "cannot_tell"
     runs = max(1, int(evidence.header.get("runs") or 1))
-    whole = runs >= plan.runs and list(evidence.header.get("requirements") or ()) == [
-        item.id for item in plan.requirements
-    ]
+    lot = str(evidence.header.get("lot") or "")
+    asked = [item.id for item in plan.requirements if not lot or not item.lots or lot in item.lots]
+    covered = set(evidence.header.get("requirements") or ())
+    whole = runs >= plan.runs and not evidence.header.get("only") and covered >= set(asked)
     return {
         "overall": state,
         "levels": levels,

@@ -13,6 +13,7 @@ from toy_domain import TOKEN, plan_data
 
 from specgen.conformance import canonical, seal, travelling
 from specgen.conformance.cli import HANDLERS, _parser, main
+from specgen.conformance.registry import resolve
 
 Desk = tuple[Path, Callable[..., tuple[int, str, str]]]
 
@@ -172,11 +173,9 @@ def test_results_of_other_code_are_not_called_tampered(desk: Desk, monkeypatch: 
 
 
 def test_every_command_is_there() -> None:
-    from specgen.conformance import commands
-
     listed = next(action for action in _parser()._actions if action.dest == "command").choices
     assert listed is not None and set(listed) == set(HANDLERS)
-    assert all(callable(getattr(commands, name)) for name in HANDLERS.values())
+    assert all(callable(resolve(name if ":" in name else f"specgen.conformance.commands:{name}")) for name in HANDLERS.values())
 
 
 def test_problems_of_a_target_file_are_told_in_dutch(desk: Desk) -> None:
