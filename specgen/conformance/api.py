@@ -238,6 +238,15 @@ class Response(Protocol):
         """Seconds from asking to the last byte."""
 
 
+@dataclass(frozen=True)
+class CallbackAnswer:
+    """What our receiver answers to one call: after ``delay`` seconds of silence, ``status`` with these headers."""
+
+    status: int = 204
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+
+
 class Context(Protocol):
     """The hands of a check: everything goes through here, so everything is on the record.
 
@@ -265,11 +274,24 @@ class Context(Protocol):
         answer came.
         """
 
-    def mqtt(self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True) -> MqttSession:
-        """Open an MQTT connection (version 3 for 3.1.1, 5 for 5.0); refused connections are recorded, not raised."""
+    def mqtt(
+        self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True, keepalive: int = 30
+    ) -> MqttSession:
+        """Open an MQTT connection (version 3 for 3.1.1, 5 for 5.0); refused connections are recorded, not raised.
 
-    def callback(self, label: str, *, status: Sequence[int] = (204,)) -> CallbackBox:
-        """Open an address that the product can call; requests land in the record under ``label``."""
+        ``keepalive`` in seconds: the suite sends a sign of life within it.
+        """
+
+    def callback(
+        self, label: str, *, status: Sequence[int] = (204,),
+        answer: Callable[[int, Mapping[str, Json]], CallbackAnswer] | None = None, own_port: bool = False,
+    ) -> CallbackBox:
+        """Open an address that the product can call; requests land in the record under ``label``.
+
+        ``status`` are the answers, one after the other; the last one stays. ``answer`` decides on each call instead, from its
+        place (from 0) and its request (method, url, headers, text); it must not block. ``own_port`` opens a port for this
+        address alone; every connection to it lands in the record under ``<label>-connection``.
+        """
 
     def fact(self, label: str, value: Json) -> None:
         """Record what is true by construction (the simulator's ground truth)."""
@@ -316,6 +338,22 @@ class MqttSession(Protocol):
     def publish(self, label: str, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False,
                 message_expiry: int | None = None) -> int:
         """Publish and wait for the acknowledgement; returns the reason code (0 is success, -1 none came)."""
+
+    def publish_series(self, label: str, topic: str, payloads: Sequence[bytes], *, window: int = 20, rate: float = 0.0,
+                       actions: Mapping[int, Callable[[], None]] | None = None) -> list[int]:
+        """Publish one after the other with QoS 1, at most ``window`` unacknowledged and at most ``rate`` a second (0: no bound).
+
+        ``actions`` are carried out before the payload of that place. Stops when the connection is gone. Returns the reason code
+        of each one sent (-1: none came). The record holds ``{"payloads", "sent", "codes", "acknowledged", "connected"}``: per
+        payload sent, its text, when it was sent, its reason code and when that came (null: never), in seconds since the start
+        of this event.
+        """
+
+    def wait_closed(self, label: str, *, timeout: float) -> bool:
+        """Wait until the other side closes the connection; the record holds ``{"closed", "disconnect_reason"}``."""
+
+    def mute(self, label: str) -> None:
+        """Send nothing more, not even a sign of life, and leave the connection open."""
 
     def subscribe(self, label: str, topic: str, *, qos: int = 1) -> int:
         """Subscribe; returns the granted QoS or a reason code of 128 and up."""

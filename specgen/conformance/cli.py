@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _counterparts(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands by which buyer and vendor answer each other."""
+    selftest = command("selftest", "show on this machine that the suite passes an honest product and fails a faulty one")
+    selftest.add_argument("--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)")
     replay = command("replay", "repeat the knock-outs and a sample of a vendor's run with the buyer's nonce", plan=False)
     replay.add_argument("bundle", metavar="FILE", help="bundle.dsse.json of the vendor, or its folder")
     replay.add_argument("--target", required=True, metavar="FILE", help="target.yaml of an environment that the buyer controls or attends")
@@ -142,6 +144,7 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
 
 _MORE = "specgen.conformance.counterparts"
 HANDLERS = {
+    "selftest": "specgen.conformance.trying:selftest",
     "replay": f"{_MORE}:replay",
     "diff": f"{_MORE}:diff",
     "answers": f"{_MORE}:answers",

@@ -214,7 +214,9 @@ class CheckContext:
 
     # -- MQTT and callbacks --------------------------------------------------------------------------------------------------
 
-    def mqtt(self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True) -> mqtt_module.Session:
+    def mqtt(
+        self, label: str, *, version: int, as_: str, client_id: str, clean: bool = True, keepalive: int = 30
+    ) -> mqtt_module.Session:
         """Open an MQTT connection on the interface ``mqtt_v3`` or ``mqtt_v5``; a refused one is recorded, not raised."""
         name = "mqtt_v5" if version == 5 else "mqtt_v3"
         face = self._bench.target.interfaces.get(name)
@@ -236,6 +238,7 @@ class CheckContext:
                 ca_file=self._bench.target.ca_file,
                 note=self._note,
                 remaining=self.remaining,
+                keepalive=keepalive,
             )
         except TransportError as error:
             self._note("error", label, begin, {"error": str(error), "interface": name})
@@ -243,11 +246,20 @@ class CheckContext:
         self.ledger.sessions.append(session)
         return session
 
-    def callback(self, label: str, *, status: Sequence[int] = (204,)) -> callback_module.Box:
+    def callback(
+        self,
+        label: str,
+        *,
+        status: Sequence[int] = (204,),
+        answer: callback_module.Answer | None = None,
+        own_port: bool = False,
+    ) -> callback_module.Box:
         """Open an address that the product can call."""
         token = hashlib.sha256(f"{self._token}/{label}".encode()).hexdigest()[:24]
         try:
-            return self._bench.listener.box(token, label, status, self._note, self._bench.begin)
+            return self._bench.listener.box(
+                token, label, status, self._note, self._bench.begin, answer=answer, own_port=own_port
+            )
         except OSError as error:
             raise Precondition("no-callback-address", host=self._bench.target.callback_host) from error
 

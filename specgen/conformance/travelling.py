@@ -10,7 +10,7 @@ from pathlib import Path
 
 from specgen.conformance import canonical
 
-ALWAYS = ("conformance", "simulator/core")
+ALWAYS = ("conformance", "selftest", "simulator/core")
 """Folders below ``specgen/`` that every suite carries whole."""
 SINGLE = ("__init__.py", "checks/__init__.py", "simulator/__init__.py")
 SUITE_CARD = "suite.json"

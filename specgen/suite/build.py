@@ -17,7 +17,7 @@ from typing import Any
 from specgen.suite.guide import claims_example, guide, target_example
 from specgen.suite.plan_from import plan_bytes
 
-ALWAYS = ("conformance", "simulator/core")
+ALWAYS = ("conformance", "selftest", "simulator/core")
 SINGLE = ("__init__.py", "checks/__init__.py", "simulator/__init__.py")
 CARRIED: dict[str, str] = {"paho-mqtt": "paho/", "pyyaml": "yaml/"}
 """Distribution -> folder of its Python files; what is compiled stays behind."""

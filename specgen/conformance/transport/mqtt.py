@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from specgen.conformance.api import TransportError
@@ -35,6 +35,7 @@ class Session:
         ca_file: str,
         note: Note,
         remaining: Callable[[], float],
+        keepalive: int = 30,
     ) -> None:
         from paho.mqtt.client import Client, MQTTv5, MQTTv311
         from paho.mqtt.enums import CallbackAPIVersion
@@ -47,6 +48,8 @@ class Session:
         self._messages: list[dict[str, Any]] = []
         self._dropped = 0
         self._acks: dict[int, int] = {}
+        self._acked: dict[int, float] = {}
+        self._keepalive = keepalive
         self._grants: dict[int, int] = {}
         extra: dict[str, Any] = {} if version == 5 else {"clean_session": clean}
         self._client = Client(
@@ -79,7 +82,7 @@ class Session:
                 options["properties"].SessionExpiryInterval = 3600
         self._client.connect_timeout = max(0.1, min(self._interface.timeout, self._remaining()))
         try:
-            self._client.connect(self._interface.host, self._interface.port, keepalive=30, **options)
+            self._client.connect(self._interface.host, self._interface.port, keepalive=self._keepalive, **options)
         except (OSError, ValueError) as error:
             raise TransportError(f"{type(error).__name__}") from error
         self._client.loop_start()
@@ -147,6 +150,7 @@ class Session:
     def _on_publish(self, _client: Any, _userdata: Any, mid: int, reason: Any, _properties: Any) -> None:
         with self._changed:
             self._acks[mid] = int(getattr(reason, "value", 0))
+            self._acked[mid] = time.monotonic()
             self._changed.notify_all()
 
     def _on_subscribe(self, _client: Any, _userdata: Any, mid: int, reasons: Any, _properties: Any) -> None:
@@ -193,6 +197,72 @@ class Session:
             },
         )
         return code
+
+    def publish_series(
+        self,
+        label: str,
+        topic: str,
+        payloads: Sequence[bytes],
+        *,
+        window: int = 20,
+        rate: float = 0.0,
+        actions: Mapping[int, Callable[[], None]] | None = None,
+    ) -> list[int]:
+        """Publish one after the other with QoS 1, at most ``window`` unacknowledged; see ``api.MqttSession``."""
+        begin = time.monotonic()
+        self._client.max_inflight_messages_set(window)
+        sent: list[tuple[int, float]] = []
+        answers: dict[int, tuple[int, float]] = {}
+        open_: dict[int, int] = {}
+
+        def settle() -> bool:
+            for mid in [one for one in open_ if one in self._acks]:
+                answers[open_.pop(mid)] = (self._acks.pop(mid), self._acked.pop(mid, time.monotonic()) - begin)
+            return len(open_) < window or self._state["closed"]
+
+        for place, payload in enumerate(payloads):
+            for act in [one for at, one in (actions or {}).items() if at == place]:
+                act()
+            if not self._until(settle, self._interface.timeout) or not self.connected:
+                break
+            if rate:
+                time.sleep(max(0.0, min(begin + place / rate - time.monotonic(), self._remaining())))
+            sent.append((place, time.monotonic() - begin))
+            open_[int(self._client.publish(topic, payload, qos=1).mid or 0)] = place
+        self._until(lambda: settle() and not open_, self._interface.timeout)
+        codes = [answers.get(place, (NO_ANSWER, 0.0))[0] for place in range(len(sent))]
+        self._note(
+            "mqtt",
+            label,
+            begin,
+            {
+                "event": "series",
+                "topic": topic,
+                "payloads": [one.decode("utf-8", "replace") for one in payloads[: len(sent)]],
+                "sent": [round(at, 4) for _place, at in sent],
+                "codes": codes,
+                "acknowledged": [round(answers[place][1], 4) if place in answers else None for place in range(len(sent))],
+                "connected": self.connected,
+            },
+        )
+        return codes
+
+    def wait_closed(self, label: str, *, timeout: float) -> bool:
+        """Wait until the other side closes the connection; tells whether it did."""
+        begin = time.monotonic()
+        closed = self._until(lambda: bool(self._state["closed"]), timeout)
+        self._note(
+            "mqtt",
+            label,
+            begin,
+            {"event": "wait", "closed": closed, "disconnect_reason": self._state.get("disconnect_reason", NO_ANSWER)},
+        )
+        return closed
+
+    def mute(self, label: str) -> None:
+        """Send nothing more, not even a sign of life, and leave the connection open."""
+        self._client.loop_stop()
+        self._note("mqtt", label, time.monotonic(), {"event": "mute"})
 
     def subscribe(self, label: str, topic: str, *, qos: int = 1) -> int:
         """Subscribe; the granted QoS, a reason code of 128 and up, or -1 when no answer came."""
