@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +16,14 @@ from specgen.conformance.plan import Plan, parse
 from specgen.conformance.registry import domain_checks
 from specgen.conformance.run import Finished, Order, execute
 from specgen.conformance.target import parse_target
+from specgen.proof.plan import plan_of
 from specgen.reference.anpr.compose import start
 from specgen.reference.serving import Options
+from specgen.selftest.platform import REQUIREMENTS as CORE_REQUIREMENTS
 
 ROOT = Path(__file__).parent.parent
+CORE = CORE_REQUIREMENTS
+"""The requirements of a platform's core; tests that run the suite again and again run these. The others have runs of their own."""
 SHORT_WAITS = {"settle": 1, "deadline": 1}
 """Waits that do not change what is asked; at their minimum a mutant is found out sooner."""
 
@@ -43,11 +48,20 @@ def parameters_of(one: Mapping[str, Any], waits: Mapping[str, int]) -> dict[str,
     return {**values, **{name: value for name, value in waits.items() if name in values}}
 
 
+@functools.cache
+def proven() -> dict[str, dict[str, Any]]:
+    """Return the values at which each requirement is proven: what is waited for is short, the rest as usual."""
+    from tests.e2e.test_suite_run import requirements as typed
+
+    return {item["id"]: item["parameters"] for item in plan_of("anpr", typed("anpr"))["requirements"]}
+
+
 def plan(parameters: Mapping[str, Mapping[str, Any]] | None = None, waits: Mapping[str, int] = SHORT_WAITS) -> Plan:
     """Return a plan of all automated requirements, with defaults and these other parameter values."""
     items = []
     for name, one in requirements().items():
-        values = {**parameters_of(one, waits), **(parameters or {}).get(name, {})}
+        usual = parameters_of(one, waits) if name in CORE else proven()[name]
+        values = {**usual, **(parameters or {}).get(name, {})}
         items.append(
             {
                 "id": name,
@@ -90,10 +104,20 @@ def run(
     waits: Mapping[str, int] = SHORT_WAITS,
     folder: Path | None = None,
     seed: int = 7,
+    whole: bool = False,
 ) -> Finished:
-    """Start a platform, run the suite (or ``only`` these requirements and what they need) and stop the platform."""
+    """Start a platform, run the suite (or ``only`` these requirements and what they need) and stop the platform.
+
+    Without ``only`` it is the core, or everything when ``whole``.
+    """
+    if not only and not whole:
+        only = CORE
     chosen = plan(parameters, waits)
-    with start(options or Options(), replace or {}) as running:
+    presented = options or Options()
+    if whole and not presented.values:  # set up as the tender asks, as every product is
+        asked = {f"{item.id}.{name}": value for item in chosen.requirements for name, value in item.parameters.items()}
+        presented = dataclasses.replace(presented, values=asked)
+    with start(presented, replace or {}) as running:
         table = domain_checks("anpr")
         order = Order(
             chosen,

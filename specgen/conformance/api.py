@@ -11,6 +11,7 @@ never a fail; a failed precondition is ``inconclusive``, never ``failed``.
 
 from __future__ import annotations
 
+import base64
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,25 +101,38 @@ class Observation:
     @property
     def status(self) -> int:
         """HTTP status of the response; 0 where there was none."""
-        response = self.data.get("response") or {}
-        return int(response.get("status", 0))
+        return int(self._response().get("status", 0))
 
     @property
     def body(self) -> Json:
         """The response body as JSON value; None where it is absent or not JSON."""
-        response = self.data.get("response") or {}
-        return response.get("json")
+        return self._response().get("json")
 
     @property
     def text(self) -> str:
         """The response body as text ("" where absent)."""
-        response = self.data.get("response") or {}
-        return str(response.get("text") or "")
+        return str(self._response().get("text") or "")
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the response body, also where they are no text; b"" where they are not on the record."""
+        found = self._response()
+        kept = found.get("base64")
+        if not isinstance(kept, str):
+            return b"" if "sha256" in found else self.text.encode("utf-8")
+        try:
+            return base64.b64decode(kept, validate=True)
+        except ValueError:
+            return b""
 
     def header(self, name: str) -> str:
         """Return a response header, or "" (names in lower case)."""
-        response = self.data.get("response") or {}
-        return str((response.get("headers") or {}).get(name.lower(), ""))
+        headers = self._response().get("headers")
+        return str(headers.get(name.lower(), "")) if isinstance(headers, Mapping) else ""
+
+    def _response(self) -> Mapping[str, Json]:
+        found = self.data.get("response")
+        return found if isinstance(found, Mapping) else {}
 
 
 class Precondition(Exception):
@@ -240,11 +254,16 @@ class Response(Protocol):
 
 @dataclass(frozen=True)
 class CallbackAnswer:
-    """What our receiver answers to one call: after ``delay`` seconds of silence, ``status`` with these headers."""
+    """What our receiver answers to one call: after ``delay`` seconds of silence, ``status`` with these headers and ``body``.
+
+    ``lost`` is the number of bytes at the end of the body that are announced but never sent; the whole answer when it is negative.
+    """
 
     status: int = 204
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    body: str = ""
+    lost: int = 0
 
 
 class Context(Protocol):

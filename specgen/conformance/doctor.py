@@ -143,15 +143,16 @@ def visit(target: Target, client: HttpClient, begin: float) -> Diagnosis:
 
 
 def principals(target: Target, client: HttpClient, begin: float, login: Any) -> Diagnosis:
-    """Try every credential on ``GET /principal``; what is refused stands in ``notes``. ``login`` makes a principal's headers."""
+    """Try every credential on ``GET /principal`` of its interface; refusals stand in ``notes``. ``login`` makes a principal's headers."""
     call = _Visit(target, client, begin)
     main = main_interface(target)
     for principal in target.principals.values():
         if principal.username:
             continue
+        face = target.interfaces.get(principal.interface, main)
         try:
             status = call.ask(
-                f"principal {principal.name}", main, "/principal", login(principal), principal.name
+                f"principal {principal.name}", face, "/principal", login(principal), principal.name
             ).status
         except TransportError as error:
             call.notes.append(("doctor-principal", {"principal": principal.name, "error": str(error)}))

@@ -10,7 +10,7 @@ import base64
 import json
 import re
 import urllib.parse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specgen.conformance import canonical
@@ -54,6 +54,37 @@ def spellings(secret: str) -> tuple[str, ...]:
     return tuple(sorted((form for form in forms if len(form) >= 6), key=lambda form: (-len(form), form)))
 
 
+WINDOW = 6
+"""The shortest spelling: by its first signs a text is searched for thousands of secrets in one pass."""
+
+
+class Finder:
+    """Finds which of many forms stand in a text, in time that grows with the text and not with the number of forms."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._starts: dict[str, list[str]] = {}
+        for form in sorted(forms, key=lambda one: (-len(one), one)):
+            self._starts.setdefault(form[:WINDOW], []).append(form)
+
+    def spans(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield (place, form), from left to right, without overlap; the longest form at a place wins."""
+        place, end, starts = 0, len(text) - WINDOW + 1, self._starts
+        while place < end:
+            found = starts.get(text[place : place + WINDOW])
+            form = next((one for one in found if text.startswith(one, place)), "") if found else ""
+            if form:
+                yield place, form
+            place += len(form) or 1
+
+    def every(self, text: str) -> Iterator[str]:
+        """Yield every form that stands in a text, also where forms overlap."""
+        starts = self._starts
+        for place in range(len(text) - WINDOW + 1):
+            for one in starts.get(text[place : place + WINDOW], ()):
+                if text.startswith(one, place):
+                    yield one
+
+
 class Redactor:
     """Replaces secrets by their names. ``secrets`` maps a name to a value; empty values are left out."""
 
@@ -64,9 +95,12 @@ class Redactor:
             for form in spellings(value):
                 table.setdefault(form, f"{{{{secret:{name}}}}}")
         self._table = table
-        forms = sorted(table, key=lambda form: (-len(form), form))
-        self._pattern = re.compile("|".join(re.escape(form) for form in forms)) if forms else None
-        self._folded = {name: {form.lower() for form in spellings(value)} for name, value in self.secrets.items()}
+        self._finder = Finder(table)
+        self._folded: dict[str, set[str]] = {}
+        for name, value in self.secrets.items():
+            for form in spellings(value):
+                self._folded.setdefault(form.lower(), set()).add(name)
+        self._folded_finder = Finder(self._folded)
 
     def with_more(self, secrets: Mapping[str, str]) -> Redactor:
         """Return a redactor that knows these secrets too."""
@@ -74,9 +108,11 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return ``text`` without any secret."""
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda match: self._table[match.group(0)], text)
+        parts, last = [], 0
+        for place, form in self._finder.spans(text):
+            parts += [text[last:place], self._table[form]]
+            last = place + len(form)
+        return "".join([*parts, text[last:]]) if parts else text
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without any secret, in its keys too."""
@@ -95,10 +131,9 @@ class Redactor:
         found: set[str] = set()
         texts = [value.decode("utf-8", "replace")] if isinstance(value, bytes) else strings(value)
         for text in texts:
-            haystack = {form.lower() for form in _readings(text)}
-            found.update(
-                name for name, forms in self._folded.items() if any(form in hay for form in forms for hay in haystack)
-            )
+            for reading in {form.lower() for form in _readings(text)}:
+                for form in self._folded_finder.every(reading):
+                    found |= self._folded[form]
         return tuple(sorted(found))
 
 

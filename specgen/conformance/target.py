@@ -19,7 +19,7 @@ MIN_SECRET = 6
 CLOCKS = ("hook", "short_parameter", "none")
 _TARGET_KEYS = {"product", "version", "environment", "interfaces", "principals", "clock", "callback_host", "ca_file"}
 _INTERFACE_KEYS = {"type", "url", "host", "port", "tls", "headers", "timeout"}
-_PRINCIPAL_KEYS = {"token", "username", "password", "header", "value"}
+_PRINCIPAL_KEYS = {"token", "username", "password", "header", "value", "interface"}
 
 
 class TargetError(ValueError):
@@ -47,7 +47,10 @@ class Interface:
 
 @dataclass(frozen=True)
 class Principal:
-    """A test principal: a bearer token, a user name with password, or a header of its own."""
+    """A test principal: a bearer token, a user name with password, or a header of its own.
+
+    ``interface`` is where its credential is known, "" for the main interface.
+    """
 
     name: str
     token: str = ""
@@ -55,6 +58,7 @@ class Principal:
     password: str = ""
     header: str = ""
     value: str = ""
+    interface: str = ""
 
     def secrets(self) -> dict[str, str]:
         """Return the secret values by name."""
@@ -231,16 +235,19 @@ def _principal(reader: _Reader, name: str, value: Any) -> Principal | None:
     if len(kinds) != 1:
         reader.bad(where, "exactly one of token, username (with password) or header (with value) is needed")
         return None
+    home = reader.text(value.get("interface"), f"{where}.interface")
     if kinds == ["token"]:
-        return Principal(name, token=reader.credential(value["token"], f"{where}.token"))
+        return Principal(name, interface=home, token=reader.credential(value["token"], f"{where}.token"))
     if kinds == ["header"]:
         return Principal(
             name,
+            interface=home,
             header=reader.text(value["header"], f"{where}.header", required=True),
             value=reader.credential(value.get("value"), f"{where}.value"),
         )
     return Principal(
         name,
+        interface=home,
         username=reader.text(value["username"], f"{where}.username", required=True),
         password=reader.credential(value.get("password"), f"{where}.password"),
     )
@@ -268,6 +275,9 @@ def parse_target(data: Any, name: str = "target.yaml", *, folder: Path | None = 
     ]
     if not any(item.type == "http" for item in interfaces):
         reader.bad("interfaces", "at least one interface of type http is needed")
+    for one in principals:
+        if one.interface and one.interface not in {item.name for item in interfaces}:
+            reader.bad(f"principals.{one.name}.interface", "no such interface in this file")
     clock = data.get("clock", "none")
     if clock not in CLOCKS:
         reader.bad("clock", f"one of {', '.join(CLOCKS)} is needed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specgen.conformance.plan import FORMAT
@@ -13,8 +13,17 @@ TIME_UNITS = ("ms", "s", "min", "h", "d")
 SHORTENED = ("deadline", "delay", "limit")
 """A parameter with a time unit and one of these words in its name is proven at its declared minimum: what is waited for is short
 then, and the check is at its strictest. All other parameters are proven at their default."""
-KEPT = frozenset({"ANPR-CAM-13.flag_limit", "ANPR-CAM-13.refuse_limit"})
+KEPT = frozenset({"DB-DEV-06.limit", "ANPR-CAM-13.flag_limit", "ANPR-CAM-13.refuse_limit"})
 """Limits that nobody waits for: boundaries that the product itself applies to what it gets."""
+
+
+WAITS = ("settle", "wait", "answer")
+"""A parameter with one of these names is how long a check waits so that nothing comes, or lets something wait: a few seconds are
+enough for a reference that acts at once."""
+FEW = {"s": 5, "min": 1}
+"""Unit -> the longest such wait in the proof, where the requirement's bounds allow it."""
+LONGER: Mapping[str, int] = {"DB-LIN-06.settle": 10, "DB-POL-13.settle": 15}
+"""Waits that have to be longer, because the faults are slower."""
 
 
 def automated(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
@@ -27,6 +36,9 @@ def value_of(requirement: str, name: str, parameter: Parameter) -> Any:
     kept = f"{requirement}.{name}" in KEPT
     short = not kept and parameter.unit in TIME_UNITS and any(word in name for word in SHORTENED)
     value = parameter.min if short and parameter.min is not None else parameter.default
+    if name in WAITS and parameter.unit in FEW and value is not None:
+        few = min(number(value), number(LONGER.get(f"{requirement}.{name}", FEW[parameter.unit])))
+        value = int(max(few, number(parameter.min or 0)))
     if isinstance(value, tuple):
         return list(value)
     if parameter.type == "integer" and isinstance(value, str):

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from dataclasses import replace as replace_options
 from pathlib import Path
 
 from specgen.conformance import registry
@@ -43,7 +44,7 @@ VARIANT = Options(
 """Another product with the same interface: other name, other path, slower, other ids, more members."""
 FAST = 3.0
 """Seconds on the reference; slower checks of other requirements are left out unless the whole matrix is asked."""
-NEAR, FAR = 20.0, 10.0
+NEAR, FAR = 4.0, 3.0
 """Seconds, as measured on the reference, that a mutant spends on checks that share an interface document with its requirement, and on
 others: the checks run side by side, so the wait is a fraction of it."""
 UNMEASURED = 1.0
@@ -51,7 +52,7 @@ UNMEASURED = 1.0
 MOST = 30
 """Others are at most so many."""
 SEED = 20_261_123
-WORKERS = 6
+WORKERS = 4
 Start = Callable[[Options, Replace | None], Running]
 Progress = Callable[[Sentence], None]
 
@@ -80,10 +81,12 @@ def run_once(
     replace: Replace | None,
     only: Sequence[str] = (),
 ) -> tuple[Derived, dict[str, float]]:
-    """Start a reference, run the plan against it, stop it; return the verdicts and the seconds each check took.
+    """Start a reference, set up with the values of the plan; run the plan against it, stop it.
 
-    Raises NotIdentified.
+    Returns the verdicts and the seconds each check took. Raises NotIdentified.
     """
+    given = {f"{item.id}.{name}": value for item in plan.requirements for name, value in item.parameters.items()}
+    options = replace_options(options, values=given)
     with tempfile.TemporaryDirectory(prefix="proof-") as folder, start(options, replace) as running:
         order = Order(plan, checks, parse_target(running.target), only=tuple(only), seed=SEED, workers=WORKERS, runs=1)
         finished = execute(order, Path(folder))

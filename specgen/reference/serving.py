@@ -23,13 +23,15 @@ class Options:
 
     ``path_prefix`` is put before every path; ``delay_ms`` slows each answer; ``id_style`` (``uuid`` or ``short``) changes the ids it
     gives; ``extra_fields`` adds legal extra members to answers; ``environment`` is ``test`` or ``production`` (no test hooks).
-    ``data_dir`` holds the database; empty means a temporary folder that is removed at stop. ``values`` are a tender's parameter values
-    (``<requirement>.<name>``): a product is set up as the tender asks before it is tested.
+    ``data_dir`` holds the database; empty means a temporary folder that is removed at stop. ``database`` is the URL of a PostgreSQL
+    database that takes the place of SQLite (the broker alone). ``values`` are a tender's parameter values (``<requirement>.<name>``):
+    a product is set up as the tender asks before it is tested.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     data_dir: str = ""
+    database: str = ""
     environment: str = "test"
     path_prefix: str = ""
     product: str = ""

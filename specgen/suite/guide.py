@@ -14,6 +14,12 @@ PRINCIPALS = {
     "anpr": ("camera", "analyst", "manager", "auditor"),
 }
 """Domain -> test principals of the prescribed interface."""
+ENFORCEMENT = ("ANPR-LEZ-", "ANPR-LST-", "ANPR-BOL-", "ANPR-DSR-", "ANPR-AUD-06", "ANPR-POL-", "ANPR-PUR-07", "ANPR-PUR-11", "ANPR-RET-05")
+"""Beginnings of the ids whose checks talk to the enforcement platform (lane B), which has an address and accounts of its own."""
+OFFICERS = (
+    "enforcement-camera", "enforcement-manager", "enforcement-auditor", "enforcement-dpo", "officer", "list-manager", "list-manager-2",
+    "list-approver", "case-manager", "case-approver", "rights-desk",
+)  # fmt: skip
 INTERFACES: dict[str, tuple[tuple[str, str], ...]] = {
     "databroker": (
         ("api", '{type: http, url: "https://test.example.org"}'),
@@ -151,9 +157,14 @@ def _mqtt_note(domain: str) -> tuple[str, ...]:
     return ("  # mqtt_v3: where MQTT 3.1.1 answers; mqtt_v5: where MQTT 5.0 answers",) if "mqtt_v5" in names else ()
 
 
+def _variable(name: str) -> str:
+    return "SUITE_" + name.upper().replace("-", "_")
+
+
 def target_example(plan: Mapping[str, Any]) -> str:
     """Return ``target.example.yaml``: every key, with what it is for."""
     domain = str(plan["domain"])
+    officers = OFFICERS if any(item["id"].startswith(ENFORCEMENT) for item in _automated(plan)) else ()
     lines = [
         "# Waar het product staat en hoe de suite zich aanmeldt. Blijft bij u: dit bestand komt niet in het resultaat.",
         "# Where the product stands and how the suite logs in. Stays with you: this file does not get into the result.",
@@ -163,9 +174,11 @@ def target_example(plan: Mapping[str, Any]) -> str:
         "interfaces:",
         *(f"  {name}: {value}" for name, value in INTERFACES.get(domain, INTERFACES["databroker"])),
         *_mqtt_note(domain),
+        *(('  enforcement: {type: http, url: "https://enforcement.example.org"}',) if officers else ()),
         "  # more keys of an http interface: headers {name: value}, timeout (seconds); of mqtt: tls (true or false), timeout",
         "principals:                # test accounts; a secret is a text, {env: NAME} or {file: PATH}",
         *(f"  {name}: {{token: {{env: SUITE_{name.upper()}}}}}" for name in PRINCIPALS.get(domain, ())),
+        *(f"  {name}: {{token: {{env: {_variable(name)}}}, interface: enforcement}}" for name in officers),
         "  # or {username: name, password: {env: NAME}}, or {header: X-Api-Key, value: {env: NAME}}",
         "clock: hook                # hook, short_parameter or none",
         "callback_host: 127.0.0.1   # an address of this machine that the product can reach",

@@ -16,10 +16,10 @@ from specgen.conformance.verify import Trust, lines, verify
 from specgen.proof.plan import plan_of
 from specgen.proof.prove import mutants_of, starter
 from specgen.reference.serving import Options
-from tests.e2e.test_suite_run import requirements
+from tests.e2e.test_suite_run import core
 
 pytestmark = pytest.mark.slow
-PLANS: dict[str, Plan] = {domain: parse(plan_of(domain, requirements(domain))) for domain in ("databroker", "anpr")}
+PLANS: dict[str, Plan] = {domain: parse(plan_of(domain, core(domain))) for domain in ("databroker", "anpr")}
 CASES = [(domain, item.id) for domain, plan in PLANS.items() for item in plan.requirements]
 
 

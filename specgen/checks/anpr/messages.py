@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from specgen.checks.anpr.messages_enforcement import ENFORCEMENT
+from specgen.checks.anpr.messages_link import LINK
+from specgen.checks.anpr.messages_passages import PASSAGES
+from specgen.checks.anpr.messages_statistics import STATISTICS
+
 MESSAGES: dict[str, dict[str, str]] = {
+    **STATISTICS,
+    **ENFORCEMENT,
+    **LINK,
+    **PASSAGES,
     "above-ceiling-accepted": {
         "nl": "Een bewaartermijn van {hours} uur is aanvaard (status {status}), boven het maximum van {ceiling} uur.",
         "en": "A retention of {hours} hours was accepted (status {status}), above the ceiling of {ceiling} hours.",

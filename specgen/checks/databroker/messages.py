@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from specgen.checks.databroker.messages_access import ACCESS
+from specgen.checks.databroker.messages_catalogue import CATALOGUE
+from specgen.checks.databroker.messages_context import CONTEXT
+from specgen.checks.databroker.messages_contracts import CONTRACTS
+from specgen.checks.databroker.messages_devices import DEVICES
+from specgen.checks.databroker.messages_federation import FEDERATION
+from specgen.checks.databroker.messages_files import FILES
 from specgen.checks.databroker.messages_reading import READING
+from specgen.checks.databroker.messages_sensors import SENSORS
+from specgen.checks.databroker.messages_series import SERIES
+from specgen.checks.databroker.messages_subscriptions import SUBSCRIPTIONS
 
-MESSAGES: dict[str, dict[str, str]] = dict(READING)
+MESSAGES: dict[str, dict[str, str]] = {
+    **FEDERATION,
+    **SUBSCRIPTIONS,
+    **ACCESS,
+    **FILES,
+    **CATALOGUE,
+    **READING,
+    **CONTRACTS,
+    **CONTEXT,
+    **DEVICES,
+    **SERIES,
+    **SENSORS,
+}
 
 
 def _say(code: str, nl: str, en: str) -> None:

@@ -147,16 +147,16 @@ def read_all(
     *,
     as_: str = "provider",
     expected: Sequence[Mapping[str, Any]] = (),
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> list[dict[str, Any]]:
     """Read a history page after page, following ``next``; again and again until all of ``expected`` is there.
 
-    Gives up when none of it appeared within ``patience`` seconds, or when a part of it appeared and nothing more did for
-    ``STILL`` seconds. Records the pages as ``<label>.<attempt>.<page>`` and the fact ``<label>``: {"attempt", "pages",
+    Gives up when none of it appeared within ``patience`` seconds (``PATIENCE`` unless told), or when a part of it appeared and
+    nothing more did for ``STILL`` seconds. Records the pages as ``<label>.<attempt>.<page>`` and the fact ``<label>``: {"attempt", "pages",
     "complete"}.
     """
     wanted, seen, since = set(keys(expected)), 0, time.monotonic()
-    for attempt in attempts(ctx, patience):
+    for attempt in attempts(ctx, PATIENCE if patience is None else patience):
         items, count, complete = _walk(ctx, f"{label}.{attempt}", identifier, query, as_)
         found = len(wanted & set(keys(items)))
         if found > seen:

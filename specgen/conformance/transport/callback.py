@@ -37,7 +37,7 @@ class Box:
             if len(self._seen) >= MAX_CALLS:
                 return CallbackAnswer(429)
             answer = self._next(len(self._seen), data)
-            told = {"status": answer.status, "headers": dict(answer.headers), "text": ""}
+            told = {"status": answer.status, "headers": dict(answer.headers), "text": answer.body}
             data = {**data, "response": told, **({"delay": answer.delay} if answer.delay else {})}
             self._seen.append(Observation("callback", self._label, now - self._begin, now - self._begin, data))
             self._changed.notify_all()
@@ -92,12 +92,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             )
         if answer.delay and self.server.closing.wait(answer.delay):
             return
+        if answer.lost < 0:
+            self.close_connection = True
+            return
+        content = answer.body.encode()
         try:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("content-length", "0")
+            self.send_header("content-length", str(len(content)))
             self.end_headers()
+            self.wfile.write(content[: max(0, len(content) - answer.lost)])
+            if answer.lost:
+                self.close_connection = True
         except OSError:  # whoever called did not wait for the answer
             self.close_connection = True
 

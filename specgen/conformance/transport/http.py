@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json as json_module
 import select
@@ -20,6 +21,8 @@ from specgen.conformance.target import Interface
 
 MAX_BODY = 16_000_000
 """Bytes; a larger answer is a transport error, so that a product cannot fill the tester's memory."""
+KEPT_BYTES = 4_000_000
+"""Up to this size an answer that is no text (a ZIP file, an image) is on the record byte for byte."""
 MAX_REDIRECTS = 5
 _REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -43,10 +46,13 @@ class Answer:
         object.__setattr__(self, "json", canonical.lenient(text))
 
     def as_data(self) -> dict[str, Any]:
-        """Return the answer as it is recorded. Bytes that are not UTF-8 also get their digest."""
+        """Return the answer as it is recorded. Bytes that are not UTF-8 also get their digest and,
+        up to ``KEPT_BYTES``, stand there in Base64."""
         data: dict[str, Any] = {"status": self.status, "headers": dict(self.headers), "text": self.text}
         if self.text.encode("utf-8") != self.raw:
             data |= {"bytes": len(self.raw), "sha256": canonical.digest(self.raw)}
+            if len(self.raw) <= KEPT_BYTES:
+                data["base64"] = base64.b64encode(self.raw).decode("ascii")
         return data
 
 

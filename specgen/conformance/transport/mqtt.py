@@ -59,6 +59,7 @@ class Session:
             reconnect_on_failure=False,
             **extra,
         )
+        self._client.max_inflight_messages_set(1000)
         if username or password:
             self._client.username_pw_set(username, password)
         if interface.tls:
@@ -210,7 +211,6 @@ class Session:
     ) -> list[int]:
         """Publish one after the other with QoS 1, at most ``window`` unacknowledged; see ``api.MqttSession``."""
         begin = time.monotonic()
-        self._client.max_inflight_messages_set(window)
         sent: list[tuple[int, float]] = []
         answers: dict[int, tuple[int, float]] = {}
         open_: dict[int, int] = {}
@@ -229,7 +229,8 @@ class Session:
                 time.sleep(max(0.0, min(begin + place / rate - time.monotonic(), self._remaining())))
             sent.append((place, time.monotonic() - begin))
             open_[int(self._client.publish(topic, payload, qos=1).mid or 0)] = place
-        self._until(lambda: settle() and not open_, self._interface.timeout)
+        self._until(lambda: (settle() and not open_) or bool(self._state["closed"]), self._interface.timeout)
+        settle()
         codes = [answers.get(place, (NO_ANSWER, 0.0))[0] for place in range(len(sent))]
         self._note(
             "mqtt",

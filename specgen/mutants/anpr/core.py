@@ -199,7 +199,7 @@ class KeepsRefused(Around):
     def take(self, items: list[Any]) -> Report:
         accepted, rejected = self._honest.take(items)
         for one in rejected:
-            if one["code"] == "unknown-member":
+            if one["code"] == "unknown-member" and {"plate", "received_plate"} & set(items[one["index"]]):
                 self.store.set_setting(f"refused.{one['index']}", items[one["index"]])
         return accepted, rejected
 

@@ -19,8 +19,9 @@ from specgen.reference.broker.hooks import Hooks
 from specgen.reference.broker.identity import Identity
 from specgen.reference.broker.ingest import Ingest
 from specgen.reference.broker.observations import Observations
-from specgen.reference.broker.policy import Policy
+from specgen.reference.broker.policy import FULL, Policy, Scope
 from specgen.reference.broker.presentation import Presentation
+from specgen.reference.broker.reading import Sight
 from specgen.reference.broker.records import (
     HOUR,
     SECOND,
@@ -85,9 +86,9 @@ class LateObservations(Observations):
 
     channel = "http"
 
-    def select(self, dataset: Dataset, window: Window) -> list[Observation]:
-        late = self.policy.clock.now() - LATE_SECONDS * SECOND
-        return [one for one in super().select(dataset, window) if one.channel != self.channel or one.received_at < late]
+    def select(self, sight: Sight, window: Window) -> list[Observation]:
+        late = self.reading.clock.now() - LATE_SECONDS * SECOND
+        return [one for one in super().select(sight, window) if one.channel != self.channel or one.received_at < late]
 
 
 class LateDeviceObservations(LateObservations):
@@ -261,8 +262,8 @@ class OpenStart(Observations):
 class SkippingPages(Observations):
     """Loses the first observation of every page but the first."""
 
-    def select(self, dataset: Dataset, window: Window) -> list[Observation]:
-        found = super().select(dataset, window)
+    def select(self, sight: Sight, window: Window) -> list[Observation]:
+        found = super().select(sight, window)
         return found[1:] if window.after is not None else found
 
 
@@ -280,10 +281,11 @@ class SilentEnd(Observations):
 class LeakingEntities(Entities):
     """Shows every reader the entities of closed data too; all other interfaces keep to the policy."""
 
-    def visible(self, principal: Principal) -> list[Dataset]:
-        readable = self.policy.readable(principal)
-        closed = [one for one in self.store.datasets() if self.policy.class_of(one) == "closed" and one not in readable]
-        return [*readable, *closed]
+    def visible(self, principal: Principal) -> list[Sight]:
+        reading, seen = self.reading, super().visible(principal)
+        known = {one.dataset.id for one in seen}
+        closed = [one for one in reading.store.datasets() if reading.policy.class_of(one) == "closed" and one.id not in known]
+        return [*seen, *(Sight(reading, principal, one, (FULL,)) for one in closed)]
 
 
 class TellingCatalogue(Catalogue):
@@ -302,12 +304,11 @@ class TellingCatalogue(Catalogue):
 class LastingRights(Policy):
     """Remembers for good whom it once let read."""
 
-    def may_read(self, principal: Principal, dataset: Dataset) -> bool:
-        known: set[tuple[str, str]] = self.__dict__.setdefault("_known", set())
+    def scopes(self, principal: Principal, dataset: Dataset) -> list[Scope]:
+        known: dict[tuple[str, str], list[Scope]] = self.__dict__.setdefault("_known", {})
         mark = (principal.subject, dataset.id)
-        if mark not in known and super().may_read(principal, dataset):
-            known.add(mark)
-        return mark in known
+        known[mark] = super().scopes(principal, dataset) or known.get(mark, [])
+        return known[mark]
 
 
 class UnloggedEntities(Entities):
@@ -320,10 +321,12 @@ class UnloggedEntities(Entities):
 class HoardingExporter(Exporter):
     """Keeps what it once exported and hands it out again, past the retention."""
 
-    def lines(self, order: Order, dataset: Dataset) -> Iterator[str]:
+    def lines(self, order: Order, sight: Sight) -> Iterator[str]:
+        if sight.dataset.retention_days is None:
+            return super().lines(order, sight)
         hoard: dict[str, list[str]] = self.__dict__.setdefault("_hoard", {})
-        kept = hoard.setdefault(dataset.id, [])
-        kept.extend([line for line in super().lines(order, dataset) if line not in kept])
+        kept = hoard.setdefault(sight.dataset.id, [])
+        kept.extend([line for line in super().lines(order, sight) if line not in kept])
         return iter(list(kept))
 
 
@@ -337,8 +340,8 @@ class RightlessExport(Exporter):
 class ShortExport(Exporter):
     """Leaves the newest observation out of an export when there are several."""
 
-    def lines(self, order: Order, dataset: Dataset) -> Iterator[str]:
-        lines = list(super().lines(order, dataset))
+    def lines(self, order: Order, sight: Sight) -> Iterator[str]:
+        lines = list(super().lines(order, sight))
         several = sum('"record":"observation"' in line for line in lines) > 1
         return iter(lines[:-1] if several else lines)
 

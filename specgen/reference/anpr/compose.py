@@ -14,10 +14,10 @@ from starlette.routing import Route
 
 from specgen.reference.anpr.cameras import Admission, Cameras
 from specgen.reference.anpr.clock import Calendar, Clock
-from specgen.reference.anpr.edge import Edge
-from specgen.reference.anpr.export import Export
+from specgen.reference.anpr.edge import Edge, EventNames
+from specgen.reference.anpr.enforcement.parts import PARTS as ENFORCEMENT
+from specgen.reference.anpr.export import Export, Holding
 from specgen.reference.anpr.fields import Shapes
-from specgen.reference.anpr.figures import Backlog, Counts, Journeys, Silence, Suppression, Tally, Trips
 from specgen.reference.anpr.hooks import Hooks
 from specgen.reference.anpr.identity import Access, Identity
 from specgen.reference.anpr.ingest import (
@@ -32,6 +32,7 @@ from specgen.reference.anpr.ingest import (
 )
 from specgen.reference.anpr.journal import Journal
 from specgen.reference.anpr.keys import Keys, Vault
+from specgen.reference.anpr.link import Link
 from specgen.reference.anpr.periods import Periods
 from specgen.reference.anpr.problems import Problem
 from specgen.reference.anpr.retention import Ceiling, Expiry, Limits, Retention, Sweeper
@@ -46,8 +47,11 @@ from specgen.reference.anpr.routes import (
     platform_routes,
 )
 from specgen.reference.anpr.settings import Settings, configured
+from specgen.reference.anpr.statistics.parts import DERIVED
+from specgen.reference.anpr.statistics.parts import PARTS as STATISTICS
 from specgen.reference.anpr.store import SqliteStore
 from specgen.reference.anpr.tokens import Normaliser, Tokeniser
+from specgen.reference.anpr.trial.parts import PARTS as TRIAL
 from specgen.reference.anpr.web import Area, Web, Worker
 from specgen.reference.database import Database
 from specgen.reference.serving import Options, Part, Replace, Running, serve_http
@@ -94,20 +98,28 @@ PARTS: dict[str, Builder] = {
         p["duplicates"],
     ),
     "heartbeats": lambda p: Heartbeats(p["store"], p["shapes"], p["admission"]),
-    "edge": lambda p: Edge(p["shapes"], p["admission"], p["normaliser"], p["keys"], p["tokeniser"], p["passages"]),
-    "suppression": lambda p: Suppression(p["settings"]),
-    "silence": lambda p: Silence(p["store"], p["clock"], p["settings"]),
-    "tally": lambda p: Tally(),
-    "counts": lambda p: Counts(p["store"], p["tally"], p["silence"], p["suppression"]),
-    "trips": lambda p: Trips(p["settings"]),
-    "matrix_suppression": lambda p: Suppression(p["settings"]),
-    "journeys": lambda p: Journeys(p["store"], p["trips"], p["matrix_suppression"]),
-    "backlog": lambda p: Backlog(),
+    "event_names": lambda p: EventNames(),
+    "edge_database": lambda p: Database(p["folder"] / "edge.sqlite"),
+    "link": lambda p: Link(p["edge_database"], p["clock"], p["values"]),
+    "edge": lambda p: Edge(
+        p["shapes"],
+        p["admission"],
+        p["normaliser"],
+        p["event_names"],
+        p["keys"],
+        p["tokeniser"],
+        p["link"],
+        p["passages"],
+    ),
+    **STATISTICS,
     "expiry": lambda p: Expiry(p["periods"]),
     "retention": lambda p: Retention(p["store"], p["clock"], p["expiry"], p["keys"], p["journal"]),
     "ceiling": lambda p: Ceiling(p["settings"]),
     "limits": lambda p: Limits(p["store"], p["ceiling"], p["settings"]),
     "export": lambda p: Export(p["store"]),
+    **DERIVED,
+    **TRIAL,
+    **ENFORCEMENT,
 }
 """Name -> how the part is made from those before it, in order. A component adds its own parts here, by one line."""
 
@@ -145,12 +157,17 @@ def application(parts: Joined) -> Starlette:
             parts["backlog"],
             parts["retention"],
             parts["settings"],
+            parts["windows"],
+            parts["purposes"],
+            parts["lists"],
         ),
         Control(web, parts["journal"], parts["limits"], parts["settings"]),
     )
     for part in parts.values():
         if isinstance(part, Area):
             routes += part.routes()
+        if isinstance(part, Holding):
+            parts["export"].others.append(part)
     if options.environment == "test":
         routes += Hooks(
             web, parts["store"], parts["export"], parts["periods"], parts["keys"], parts["retention"]
@@ -189,6 +206,7 @@ def start(options: Options, replace: Replace | None = None) -> Running:
         parts["store"].close()
         parts["vault"].close()
         parts["database"].close()
+        parts["edge_database"].close()
         if temporary:
             temporary.cleanup()
 
@@ -199,6 +217,9 @@ def start(options: Options, replace: Replace | None = None) -> Running:
         "clock": "hook" if options.environment == "test" else "none",
         "callback_host": "127.0.0.1",
         "interfaces": {name: {"type": "http", "url": address} for name, address in addresses.items()},
-        "principals": {role: {"token": token} for role, token in parts["identity"].credentials.items()},
+        "principals": {
+            **{role: {"token": token} for role, token in parts["identity"].credentials.items()},
+            **parts["enforcement_identity"].principals(),
+        },
     }
     return Running(target, stop, parts)

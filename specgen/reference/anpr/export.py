@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from specgen.reference.anpr.clock import write_instant
@@ -18,13 +19,25 @@ def readable(record: Row) -> Row:
     }
 
 
+class Holding(ABC):
+    """A part that keeps records of its own, outside the store of the core."""
+
+    @abstractmethod
+    def holdings(self) -> Iterator[tuple[str, Row]]:
+        """Yield every record as (store, record)."""
+
+
 class Export:
-    """Lists everything that is stored."""
+    """Lists everything that is stored: the core's store, and every part in ``others`` (filled when the parts are joined)."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.others: list[Holding] = []
 
     def records(self) -> Iterator[Row]:
         """Yield each record with the name of its store."""
         for store, record in self._store.everything():
             yield {"store": store, **readable(record)}
+        for other in self.others:
+            for store, record in other.holdings():
+                yield {"store": store, **readable(record)}

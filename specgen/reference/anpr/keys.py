@@ -94,9 +94,17 @@ class Keys:
         self._periods = periods
         self._clock = clock
         self._settings = settings
+        self._withheld: set[str] = set()
+
+    def available(self, purpose: str, available: bool) -> None:
+        """Make the keys of a purpose unavailable, as when the key store fails, or available again."""
+        (self._withheld.discard if available else self._withheld.add)(purpose)
 
     def key(self, purpose: str, captured: int) -> Key | None:
-        """Return the key for a capture, made on first use; None when it was destroyed or its period is over."""
+        """Return the key for a capture, made on first use; None when it was destroyed or withheld, or its
+        period is over."""
+        if purpose in self._withheld:
+            return None
         city, now = self._settings.city, self._clock.now()
         length = self._periods.key_period_s
         period = self._calendar.period(captured, length)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from specgen.reference.anpr.cameras import Cameras
-from specgen.reference.anpr.clock import DAY, write_instant
+from specgen.reference.anpr.clock import write_instant
 from specgen.reference.anpr.edge import Edge
 from specgen.reference.anpr.export import readable
 from specgen.reference.anpr.figures import Backlog, Counts, Journeys
@@ -18,11 +18,12 @@ from specgen.reference.anpr.journal import Journal
 from specgen.reference.anpr.problems import Problem
 from specgen.reference.anpr.retention import Limits, Retention
 from specgen.reference.anpr.settings import Settings
+from specgen.reference.anpr.statistics.areas import Lists, Purposes
+from specgen.reference.anpr.statistics.windows import Windows
 from specgen.reference.anpr.store import Passage, Store
 from specgen.reference.anpr.web import END_OF_TIME, Web
 
 VERSION = "1.0.0"
-_BINS = ("PT15M", "PT1H", "P1D")
 
 
 class Identification:
@@ -171,23 +172,20 @@ class Figures:
         backlog: Backlog,
         retention: Retention,
         settings: Settings,
+        windows: Windows,
+        purposes: Purposes,
+        lists: Lists,
     ) -> None:
         self._web = web
+        self._windows = windows
+        self._purposes = purposes
+        self._lists = lists
         self._cameras = cameras
         self._backlog = backlog
         self._counts = counts
         self._journeys = journeys
         self._retention = retention
         self._settings = settings
-
-    def _span(self, request: Request) -> tuple[int, int, str]:
-        size = request.query_params.get("bin", "PT1H")
-        if size not in _BINS:
-            raise Problem(422, "bin is one of " + ", ".join(_BINS))
-        start, end = self._web.instant(request, "from"), self._web.instant(request, "to")
-        if not start < end <= start + 400 * DAY or (size == "PT15M" and end > start + 32 * DAY):
-            raise Problem(422, "The interval is empty or too long")
-        return start, end, size
 
     def _parameters(self, size: str) -> dict[str, Any]:
         return {
@@ -202,26 +200,27 @@ class Figures:
         """``GET /counts?camera=&from=&to=&bin=``."""
         camera = request.query_params.get("camera", "")
         analyst = self._web.permit(request, "figures", "read", f"counts/{camera}")
-        start, end, size = self._span(request)
+        window = self._windows.binned(request)
         self._cameras.entry(camera)
-        rows = self._counts.rows(camera, start, end, size)
+        rows = self._counts.rows(camera, window.start, window.end, window.size)
         self._web.log(analyst, "read", f"counts/{camera}")
-        return self._web.answer({"items": rows, "parameters": self._parameters(size), **self._backlog.member()})
+        return self._web.answer({"items": rows, "parameters": self._parameters(window.size), **self._backlog.member()})
 
     async def journeys(self, request: Request) -> Response:
         """``GET /od?cordon=&from=&to=&bin=``."""
         cordon = [one for one in request.query_params.get("cordon", "").split(",") if one]
         analyst = self._web.permit(request, "figures", "read", "od/" + ",".join(cordon))
-        start, end, size = self._span(request)
+        window = self._windows.binned(request)
         if not 2 <= len(cordon) <= 50:
             raise Problem(422, "A cordon has 2 to 50 cameras")
-        for camera in cordon:
-            self._cameras.entry(camera)
+        self._purposes.matrix(cordon)
+        if len(set(cordon)) != len(cordon) or not self._lists.claim(cordon):
+            raise Problem(422, "The cordon overlaps another list of cameras")
         self._retention.sweep()
-        rows, unmatched = self._journeys.rows(cordon, start, end, size)
+        rows, unmatched = self._journeys.rows(cordon, window.start, window.end, window.size)
         self._web.log(analyst, "read", "od/" + ",".join(cordon))
         return self._web.answer(
-            {"items": rows, "unmatched": unmatched, "parameters": self._parameters(size), **self._backlog.member()}
+            {"items": rows, "unmatched": unmatched, "parameters": self._parameters(window.size), **self._backlog.member()}
         )
 
 

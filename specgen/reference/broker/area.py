@@ -21,12 +21,16 @@ Call = Callable[[Request, Principal, Any], Response]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation. ``path`` is a route of the prescribed interface, as ``/datasets/{dataset}``; ``raw`` leaves the body as bytes."""
+    """One operation. ``path`` is a route of the prescribed interface, as ``/datasets/{dataset}``; ``raw`` leaves the body as bytes.
+
+    Without ``login`` the call reads the credentials itself, and gets the anonymous principal.
+    """
 
     verb: str
     path: str
     call: Call
     raw: bool = False
+    login: bool = True
 
 
 class Area(ABC):

@@ -7,13 +7,32 @@ import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from specgen.reference.broker.access.parts import PARTS as ACCESS
+from specgen.reference.broker.agreements.parts import PARTS as AGREEMENTS
 from specgen.reference.broker.area import Area, Reply, Worker
+from specgen.reference.broker.context.parts import PARTS as CONTEXT
 from specgen.reference.broker.core_parts import CORE
+from specgen.reference.broker.dcat.parts import PARTS as DCAT
+from specgen.reference.broker.features.parts import PARTS as FEATURES
+from specgen.reference.broker.federation.parts import PARTS as FEDERATION
+from specgen.reference.broker.files.parts import PARTS as FILES
+from specgen.reference.broker.fleet.parts import PARTS as FLEET
+from specgen.reference.broker.history.parts import PARTS as HISTORY
 from specgen.reference.broker.identifiers import Identifiers
 from specgen.reference.broker.identity import ROLES
 from specgen.reference.broker.interface import Interface
+from specgen.reference.broker.mapping.parts import PARTS as MAPPING
+from specgen.reference.broker.metering.parts import PARTS as METERING
+from specgen.reference.broker.observability.parts import PARTS as OBSERVABILITY
 from specgen.reference.broker.part import Part
+from specgen.reference.broker.portal.parts import PARTS as PORTAL
 from specgen.reference.broker.presentation import Presentation
+from specgen.reference.broker.privacy.parts import PARTS as PRIVACY
+from specgen.reference.broker.quality.parts import PARTS as QUALITY
+from specgen.reference.broker.sensorthings.parts import PARTS as SENSORTHINGS
+from specgen.reference.broker.sign_in.parts import PARTS as SIGN_IN
+from specgen.reference.broker.subscriptions.parts import PARTS as SUBSCRIPTIONS
+from specgen.reference.broker.supervision.parts import PARTS as SUPERVISION
 from specgen.reference.serving import Options, Replace, Running, serve_http
 from specgen.reference.values import Values
 
@@ -22,6 +41,25 @@ TABLE: tuple[Part, ...] = (
     Part("reply", Reply, ("presentation",)),
     Part("values", Values, ("options",)),
     *CORE,
+    *ACCESS,
+    *SIGN_IN,
+    *PRIVACY,
+    *DCAT,
+    *AGREEMENTS,
+    *METERING,
+    *FEDERATION,
+    *OBSERVABILITY,
+    *PORTAL,
+    *FILES,
+    *FLEET,
+    *SUPERVISION,
+    *SUBSCRIPTIONS,
+    *CONTEXT,
+    *HISTORY,
+    *MAPPING,
+    *SENSORTHINGS,
+    *FEATURES,
+    *QUALITY,
 )
 """Every part, in the order of making. A component of the broker adds its own tuple of parts here, by one line."""
 PARTS: Mapping[str, Part] = {one.name: one for one in TABLE}
@@ -86,5 +124,6 @@ def join(options: Options, folder: str, wraps: Replace) -> dict[str, Any]:
         make = wraps[part.name](part.make) if part.name in wraps else part.make
         parts[part.name] = make(*(parts[name] for name in part.needs))
     areas = [one for one in parts.values() if isinstance(one, Area)]
-    parts["interface"] = Interface(areas, parts["reply"], parts["identity"], parts["errors"]).application()
+    application = Interface(areas, parts["reply"], parts["identity"], parts["errors"]).application()
+    parts["interface"] = parts["origins"].around(parts["route"].around(application))
     return parts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from starlette.requests import Request
@@ -10,19 +11,20 @@ from starlette.responses import Response, StreamingResponse
 
 from specgen.reference.broker.area import Area, Endpoint, Reply
 from specgen.reference.broker.audit import Audit
-from specgen.reference.broker.catalogue import Catalogue
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.datasets import Datasets, refused
 from specgen.reference.broker.devices import Devices
-from specgen.reference.broker.entities import Answer, Entities
 from specgen.reference.broker.exporter import Exporter
 from specgen.reference.broker.hooks import Hooks
 from specgen.reference.broker.identity import Identity
 from specgen.reference.broker.ingest import Ingest
 from specgen.reference.broker.observations import Observations
 from specgen.reference.broker.policy import Policy
-from specgen.reference.broker.records import Principal, write_instant
+from specgen.reference.broker.records import Dataset, Principal, write_instant
 from specgen.reference.broker.store import Store
+
+Around = Callable[[Principal, Dataset], AbstractContextManager[Callable[[int], None]]]
+"""Stands around a read request; the function that it gives is told how many observations the answer holds."""
 
 
 class Product(Area):
@@ -104,7 +106,7 @@ class DatasetArea(Area):
 
 
 class ObservationArea(Area):
-    """Delivering observations, and reading them as history and as entities."""
+    """Delivering observations, and reading them as history."""
 
     def __init__(
         self,
@@ -113,22 +115,20 @@ class ObservationArea(Area):
         datasets: Datasets,
         ingest: Ingest,
         observations: Observations,
-        entities: Entities,
     ) -> None:
         self.reply = reply
         self.store = store
         self.datasets = datasets
         self.ingest = ingest
         self.observations = observations
-        self.entities = entities
+        self.around_read: Around = _uncounted
+        self.shown: Callable[[Dataset, list[dict[str, Any]]], list[dict[str, Any]]] = lambda dataset, items: items
 
     def endpoints(self) -> Sequence[Endpoint]:
         return (
             Endpoint("POST", "/datasets/{dataset}/observations", self.take),
             Endpoint("GET", "/datasets/{dataset}/observations", self.history),
             Endpoint("GET", "/datasets/{dataset}/rejects", self.rejects),
-            Endpoint("GET", "/ngsi-ld/v1/entities", self.query_entities),
-            Endpoint("GET", "/ngsi-ld/v1/entities/{entity}", self.one_entity),
         )
 
     def take(self, request: Request, who: Principal, body: Any) -> Response:
@@ -138,10 +138,14 @@ class ObservationArea(Area):
 
     def history(self, request: Request, who: Principal, body: Any) -> Response:
         dataset = self.datasets.find(who, request.path_params["dataset"])
-        return self.reply.json(self.observations.page(who, dataset, request.query_params))
+        with self.around_read(who, dataset) as count:
+            page = self.observations.page(who, dataset, request.query_params)
+            count(len(page["items"]))
+        return self.reply.json({**page, "items": self.shown(dataset, page["items"])})
 
     def rejects(self, request: Request, who: Principal, body: Any) -> Response:
         dataset = self.datasets.managed(who, request.path_params["dataset"])
+        self.observations.reading.open(who, dataset, "read-rejects")
         items = [
             {
                 "received_at": write_instant(one.received_at),
@@ -152,29 +156,16 @@ class ObservationArea(Area):
         ]
         return self.reply.json({"items": items})
 
-    def query_entities(self, request: Request, who: Principal, body: Any) -> Response:
-        return self._context(self.entities.query(who, request.query_params, request.headers.get("accept", "")))
-
-    def one_entity(self, request: Request, who: Principal, body: Any) -> Response:
-        found = self.entities.retrieve(who, request.path_params["entity"], request.headers.get("accept", ""))
-        return self._context(found)
-
-    def _context(self, found: Answer) -> Response:
-        return self.reply.json(found.body, 200, found.headers, found.media_type)
-
 
 class RecordArea(Area):
-    """Devices, the audit trail, the catalogue and exports."""
+    """Devices, the audit trail and exports."""
 
-    def __init__(
-        self, reply: Reply, devices: Devices, policy: Policy, audit: Audit, catalogue: Catalogue, exporter: Exporter
-    ) -> None:
+    def __init__(self, reply: Reply, devices: Devices, policy: Policy, audit: Audit, exporter: Exporter) -> None:
         self.reply = reply
         self.presentation = reply.presentation
         self.devices = devices
         self.policy = policy
         self.trail = audit
-        self.catalogue_of = catalogue
         self.exporter = exporter
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -182,7 +173,6 @@ class RecordArea(Area):
             Endpoint("POST", "/devices", self.make_device),
             Endpoint("DELETE", "/devices/{device}/credential", self.revoke_device),
             Endpoint("GET", "/audit", self.audit),
-            Endpoint("GET", "/catalogue", self.catalogue),
             Endpoint("POST", "/exports", self.make_export),
             Endpoint("GET", "/exports/{export}", self.show_export),
             Endpoint("GET", "/exports/{export}/content", self.export_content),
@@ -199,10 +189,6 @@ class RecordArea(Area):
         if not self.policy.may_audit(who):
             raise refused(who, "only an auditor reads the audit trail")
         return self.reply.json({"items": self.trail.entries(request.query_params.get("object", ""))})
-
-    def catalogue(self, request: Request, who: Principal, body: Any) -> Response:
-        document = self.catalogue_of.document(who, self.presentation.address)
-        return self.reply.json(document, 200, None, "application/ld+json")
 
     def make_export(self, request: Request, who: Principal, body: Any) -> Response:
         return self.reply.json(self.exporter.order(who, body), 202)
@@ -244,3 +230,8 @@ class TestHookArea(Area):
 def _tester(who: Principal) -> None:
     if who.role != "admin":
         raise refused(who, "only an administrator uses the test hooks")
+
+
+@contextmanager
+def _uncounted(who: Principal, dataset: Dataset) -> Iterator[Callable[[int], None]]:
+    yield lambda observations: None

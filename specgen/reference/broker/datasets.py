@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from specgen.reference.broker.audit import Audit
@@ -12,10 +12,14 @@ from specgen.reference.broker.identifiers import Identifiers
 from specgen.reference.broker.identity import unauthorised
 from specgen.reference.broker.news import News
 from specgen.reference.broker.policy import Policy
+from specgen.reference.broker.reading import missing
 from specgen.reference.broker.records import CLASSES, Dataset, Grant, Principal, Problem, parse_instant, write_instant
 from specgen.reference.broker.store import Store
 
 TEXTS = ("title", "description", "entity_type", "theme", "licence", "contact")
+
+Guard = Callable[[Dataset, Dataset], None]
+"""Gets a dataset as it is and as it is to be; raises Problem 409 or 422 where that may not become."""
 
 
 class Datasets:
@@ -30,6 +34,7 @@ class Datasets:
         self.audit = audit
         self.identifiers = identifiers
         self.news = news
+        self.guards: list[Guard] = []
 
     def create(self, principal: Principal, body: Any) -> Dataset:
         """Make a dataset; raises Problem 401, 403, 409 or 422."""
@@ -69,14 +74,14 @@ class Datasets:
         if dataset is None or not self.policy.may_know(principal, dataset):
             if dataset is not None:
                 self.audit.note(principal, "read", [dataset.id], False)
-            raise Problem(404, "Dataset not found", "there is no dataset with this id")
+            raise missing()
         return dataset
 
     def managed(self, principal: Principal, identifier: str) -> Dataset:
         """Return a dataset that the principal may manage; raises Problem 401, 403 or 404."""
+        dataset = self.find(principal, identifier)
         if principal.role == "anonymous":
             raise unauthorised("this needs a login")
-        dataset = self.find(principal, identifier)
         if not self.policy.may_manage(principal, dataset):
             self.audit.note(principal, "manage", [dataset.id], False)
             raise Problem(403, "Not allowed", "only the provider of the dataset may do this")
@@ -88,8 +93,10 @@ class Datasets:
         fields = _checked(body, {})
         changes = {("label" if name == "class" else name): value for name, value in fields.items()}
         new = dataclasses.replace(old, **changes)
+        for guard in self.guards:
+            guard(old, new)
         self.store.change_dataset(new)
-        self.audit.note(principal, "change", [new.id], True)
+        self.audit.note(principal, "change" if new.label == old.label else "change-class", [new.id], True)
         return new
 
     def remove(self, principal: Principal, identifier: str) -> None:

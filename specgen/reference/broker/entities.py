@@ -4,6 +4,7 @@ paging).
 
 from __future__ import annotations
 
+import json
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -11,18 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from specgen.reference.broker.audit import Audit
+from specgen.reference.broker.context.places import place_test
+from specgen.reference.broker.context.state import Current, State
+from specgen.reference.broker.context.terms import CORE, ERRORS, PLAIN, Terms, bad
 from specgen.reference.broker.observations import whole
-from specgen.reference.broker.policy import Policy
-from specgen.reference.broker.records import Dataset, Observation, Principal, Problem, write_instant
-from specgen.reference.broker.retention import Retention
-from specgen.reference.broker.store import Store
+from specgen.reference.broker.reading import Reading, Sight
+from specgen.reference.broker.records import Observation, Principal, Problem
 
-CONTEXT = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"
+CONTEXT = CORE
 LINK = f'<{CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
-ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
 PAGE_DEFAULT = 20
 PAGE_LIMIT = 1000
+MEMBERS = ("type", "value", "object", "observedAt", "unitCode", "datasetId")
 OFFERED = ("application/json", "application/ld+json")
 _TERM = re.compile(r"^\s*([A-Za-z_][\w.-]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+?))?\s*$")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -42,25 +43,53 @@ class Answer:
     headers: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Search:
+    """What is asked: an empty member asks nothing. ``tests`` are held against an entity under its stored names."""
+
+    types: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    tests: tuple[Callable[[dict[str, Any]], bool], ...] = ()
+    attributes: frozenset[str] = frozenset()
+    tenant: str = ""
+
+
+Elsewhere = Callable[[list[dict[str, Any]], Search], tuple[list[dict[str, Any]], list[str]]]
+"""Adds what other brokers have to what a search found here; the texts are warnings about those that did not answer."""
+
+
 class Entities:
     """Answers ``/ngsi-ld/v1/entities``: only entities of datasets that the principal may read."""
 
-    def __init__(self, store: Store, policy: Policy, retention: Retention, audit: Audit) -> None:
-        self.store = store
-        self.policy = policy
-        self.retention = retention
-        self.audit = audit
+    def __init__(self, reading: Reading, state: State) -> None:
+        self.reading = reading
+        self.state = state
+        self.elsewhere: Elsewhere = lambda found, search: (found, [])
 
-    def query(self, principal: Principal, query: Mapping[str, str], accept: str) -> Answer:
-        """Return one page of entities; raises Problem 400 or 406."""
+    def query(self, principal: Principal, query: Mapping[str, str], accept: str, tenant: str = "") -> Answer:
+        """Return one page of entities; raises Problem 400, 404 or 406."""
         media_type = self.negotiate(accept)
-        if not (query.get("type") or query.get("id") or query.get("q")):
-            raise Problem(400, "Query too wide", "give at least type, id or q", kind=ERRORS + "BadRequestData")
+        if not any(query.get(one) for one in ("type", "id", "q", "attrs", "georel")):
+            raise bad("give at least type, id, attrs, q or georel")
+        tests = parse_q(query.get("q", ""))
+        if query.get("georel"):
+            tests.append(place_test(query.get("georel"), query.get("geometry"), _listed(query.get("coordinates"))))
+        search = Search(
+            _several(query.get("type")), _several(query.get("id")), tuple(tests), _several(query.get("attrs")), tenant
+        )
+        return self.answer(principal, search, query, media_type, PLAIN)
+
+    def answer(
+        self, principal: Principal, search: Search, query: Mapping[str, str], media_type: str, terms: Terms
+    ) -> Answer:
+        """Return one page of what a search finds; ``limit``, ``offset`` and ``count`` stand in ``query``."""
         limit = whole(query, "limit", PAGE_DEFAULT, 0, PAGE_LIMIT)
         offset = whole(query, "offset", 0, 0, 2**31)
-        found = self.matching(principal, query)
+        found, warnings = self.elsewhere(self.matching(principal, search), search)
         page = self.page(found, offset, limit)
         headers = self.headers(media_type)
+        if warnings:
+            headers["NGSILD-Warning"] = ", ".join(warnings)
         if query.get("count") == "true":
             headers["NGSILD-Results-Count"] = str(self.total(found, page))
         links = [headers["Link"]] if "Link" in headers else []
@@ -70,16 +99,16 @@ class Entities:
                 links.append(f'<?{target}>; rel="{rel}"')
         if links:
             headers["Link"] = ", ".join(links)
-        return Answer([self.dress(one, media_type) for one in page], media_type, headers)
+        return Answer([self.dress(one, media_type, terms) for one in page], media_type, headers)
 
-    def retrieve(self, principal: Principal, identifier: str, accept: str) -> Answer:
+    def retrieve(self, principal: Principal, identifier: str, accept: str, tenant: str = "") -> Answer:
         """Return one entity; raises Problem 400, 404 or 406."""
         media_type = self.negotiate(accept)
         if ":" not in identifier:
-            raise Problem(400, "Not a URI", "an entity id is a URI", kind=ERRORS + "BadRequestData")
-        found = self.matching(principal, {"id": identifier})
+            raise bad("an entity id is a URI")
+        found = self.matching(principal, Search(ids=frozenset({identifier}), tenant=tenant))
         if not found:
-            raise Problem(404, "Entity not found", "there is no such entity for you", kind=ERRORS + "ResourceNotFound")
+            raise absent()
         return Answer(self.dress(found[0], media_type), media_type, self.headers(media_type))
 
     def negotiate(self, accept: str) -> str:
@@ -97,39 +126,81 @@ class Entities:
         """Return the headers that belong to a media type: plain JSON names its context in ``Link``."""
         return {"Link": LINK} if media_type == "application/json" else {}
 
-    def dress(self, entity: dict[str, Any], media_type: str) -> dict[str, Any]:
-        """Return the entity in its media type: JSON-LD carries the context in the body."""
-        return {"@context": [CONTEXT], **entity} if media_type == "application/ld+json" else entity
+    def dress(self, entity: dict[str, Any], media_type: str, terms: Terms = PLAIN) -> dict[str, Any]:
+        """Return the entity in its media type, under the terms of the request: JSON-LD carries the context in the body."""
+        shown = {
+            name if name in ("id", "type") else terms.shown(name): self.written(value, terms)
+            for name, value in entity.items()
+        }
+        return {"@context": terms.body_context(), **shown} if media_type == "application/ld+json" else shown
 
-    def visible(self, principal: Principal) -> list[Dataset]:
-        """Return the datasets whose entities the principal sees."""
-        return self.policy.readable(principal)
+    def written(self, value: Any, terms: Terms) -> Any:
+        """Return an attribute with its sub-attributes under the terms of the request."""
+        if isinstance(value, list):
+            return [self.written(one, terms) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {name if name in MEMBERS else terms.shown(name): inner for name, inner in value.items()}
 
-    def matching(self, principal: Principal, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Return the entities that match ``type``, ``id`` and ``q`` among those the principal sees, by id; logs the
-        read.
+    def visible(self, principal: Principal) -> list[Sight]:
+        """Return what the principal sees of each dataset."""
+        return self.reading.sights(principal)
+
+    def matching(self, principal: Principal, search: Search) -> list[dict[str, Any]]:
+        """Return the entities that a search finds among those the principal sees, by id, under their stored names; logs the read.
+
+        Raises Problem 404 for a tenant that does not exist.
         """
-        types = {one for one in query.get("type", "").split(",") if one}
-        ids = {one for one in query.get("id", "").split(",") if one}
-        tests = parse_q(query.get("q", ""))
+        self.in_tenant(search.tenant)
         found: dict[str, dict[str, Any]] = {}
-        read: list[str] = []
-        for dataset in self.visible(principal):
-            prefix = f"urn:ngsi-ld:{dataset.entity_type}:"
-            if (types and dataset.entity_type not in types) or (ids and not any(one.startswith(prefix) for one in ids)):
+        read: list[tuple[Sight, list[Current]]] = []
+        own = {one: self.state.named(one, search.tenant) for one in search.ids}
+        for sight in self.visible(principal):
+            dataset = sight.dataset
+            names = _names(dataset.entity_type, {one: dataset.id in sets for one, sets in own.items()})
+            if (search.types and dataset.entity_type not in search.types) or (search.ids and not names):
                 continue
-            read.append(dataset.id)
-            for one in self.current(dataset):
-                urn = prefix + one.entity
-                if not ids or urn in ids:
-                    entity = found.setdefault(urn, {"id": urn, "type": dataset.entity_type})
-                    entity[one.property] = attribute(one)
-        self.log(principal, read)
-        return [found[urn] for urn in sorted(found) if all(test(found[urn]) for test in tests)]
+            members: list[Current] = []
+            read.append((sight, members))
+            for name in names or [""]:
+                for one in self.current(sight, search.tenant, name):
+                    members.append(one)
+                    entity = found.setdefault(one.urn, {"id": one.urn, "type": dataset.entity_type})
+                    entity.update(one.attributes)
+        matched = [urn for urn in sorted(found) if self.holds(found[urn], search)]
+        self.log(principal, [sight.dataset.id for sight, _ in read])
+        for sight, members in read:
+            sight.delivered(self.left(members, frozenset(matched), search.attributes))
+        return [self.projected(found[urn], search.attributes) for urn in matched]
 
-    def current(self, dataset: Dataset) -> list[Observation]:
-        """Return the newest living observation of each entity and property."""
-        return self.store.latest(dataset.id, self.retention.cutoff(dataset))
+    def in_tenant(self, tenant: str) -> None:
+        """Hold the tenant of a read; raises Problem 404 when it does not exist."""
+        if not self.state.known(tenant):
+            raise Problem(404, "No such tenant", "there is no such tenant", kind=ERRORS + "NonexistentTenant")
+
+    def holds(self, entity: dict[str, Any], search: Search) -> bool:
+        """Tell whether an entity meets the tests of a search and has one of the attributes asked for."""
+        if search.attributes and not search.attributes & entity.keys():
+            return False
+        return all(test(entity) for test in search.tests)
+
+    def current(self, sight: Sight, tenant: str = "", name: str = "") -> list[Current]:
+        """Return the living entities of a dataset as they stand (``name``: only this one)."""
+        return list(self.state.read(sight, tenant=tenant, entity=name).values())
+
+    def left(self, members: list[Current], matched: frozenset[str], attributes: frozenset[str]) -> list[Observation]:
+        """Return the observations that leave the product in an answer."""
+        chosen = [one for one in members if one.urn in matched]
+        return [
+            source
+            for one in chosen
+            for name, source in sorted(one.sources.items())
+            if not attributes or name in attributes
+        ]
+
+    def projected(self, entity: dict[str, Any], attributes: frozenset[str]) -> dict[str, Any]:
+        """Return an entity with the attributes asked for."""
+        return {one: value for one, value in entity.items() if not attributes or one in {"id", "type"} | attributes}
 
     def page(self, found: list[dict[str, Any]], offset: int, limit: int) -> list[dict[str, Any]]:
         """Return one page of what was found."""
@@ -141,18 +212,32 @@ class Entities:
 
     def log(self, principal: Principal, datasets: list[str]) -> None:
         """Write the read down, per dataset."""
-        self.audit.note(principal, "read-entities", datasets, True)
+        self.reading.audit.note(principal, "read-entities", datasets, True)
 
 
-def attribute(one: Observation) -> dict[str, Any]:
-    """Return an observation as an NGSI-LD Property."""
-    shown: dict[str, Any] = {"type": "Property", "value": one.value, "observedAt": write_instant(one.observed_at)}
-    if one.unit:
-        shown["unitCode"] = one.unit
-    return shown
+def absent() -> Problem:
+    """Return the refusal for an entity that is not there for who asks."""
+    return Problem(404, "Entity not found", "there is no such entity for you", kind=ERRORS + "ResourceNotFound")
 
 
-def parse_q(text: str) -> list[Callable[[dict[str, Any]], bool]]:
+def _several(text: str | None) -> frozenset[str]:
+    return frozenset(one for one in (text or "").split(",") if one)
+
+
+def _names(kind: str, ids: Mapping[str, bool]) -> list[str]:
+    """Return the names in a dataset of the entities with these ids; True: the id itself is a name there."""
+    prefix = f"urn:ngsi-ld:{kind}:"
+    return [one if own else one.removeprefix(prefix) for one, own in sorted(ids.items()) if own or one.startswith(prefix)]
+
+
+def _listed(text: str | None) -> Any:
+    try:
+        return json.loads(text or "")
+    except ValueError as error:
+        raise bad("coordinates are a JSON array") from error
+
+
+def parse_q(text: str, terms: Terms = PLAIN) -> list[Callable[[dict[str, Any]], bool]]:
     """Return the tests of a query expression: terms joined by ``;``, each ``attr`` or ``attr<op>value``.
 
     Raises Problem 400 when the expression is not understood (``|``, parentheses and patterns are not offered).
@@ -161,8 +246,9 @@ def parse_q(text: str) -> list[Callable[[dict[str, Any]], bool]]:
     for part in filter(None, text.split(";")):
         term = _TERM.match(part)
         if not term:
-            raise Problem(400, "Query not understood", f"cannot read {part!r}", kind=ERRORS + "BadRequestData")
-        tests.append(_test(*term.groups()))
+            raise bad(f"cannot read {part!r}")
+        name, sign, value = term.groups()
+        tests.append(_test(terms.stored(name), sign, value))
     return tests
 
 
@@ -172,7 +258,7 @@ def _test(name: str, sign: str | None, text: str | None) -> Callable[[dict[str, 
             return False
         if sign is None:
             return True
-        value, wanted = entity[name]["value"], _literal(text or "")
+        value, wanted = entity[name].get("value"), _literal(text or "")
         if sign in ("==", "!="):
             return (value == wanted and isinstance(value, bool) == isinstance(wanted, bool)) == (sign == "==")
         numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (value, wanted))

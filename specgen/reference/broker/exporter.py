@@ -12,8 +12,8 @@ from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.datasets import Datasets
 from specgen.reference.broker.identifiers import Identifiers
 from specgen.reference.broker.observations import show
+from specgen.reference.broker.reading import Reading, Sight
 from specgen.reference.broker.records import Dataset, Grant, Principal, Problem, Window, write_instant
-from specgen.reference.broker.retention import Retention
 from specgen.reference.broker.store import Store
 
 CHUNK = 2000
@@ -32,11 +32,11 @@ class Exporter:
     """Takes export orders and writes their content from the store, so that nothing expired is ever in an export."""
 
     def __init__(
-        self, store: Store, datasets: Datasets, retention: Retention, audit: Audit, identifiers: Identifiers
+        self, store: Store, datasets: Datasets, reading: Reading, audit: Audit, identifiers: Identifiers
     ) -> None:
         self.store = store
         self.datasets = datasets
-        self.retention = retention
+        self.reading = reading
         self.audit = audit
         self.identifiers = identifiers
         self._orders: dict[str, Order] = {}
@@ -48,6 +48,8 @@ class Exporter:
         if not isinstance(named, str):
             raise Problem(422, "Invalid export", "dataset must be a text", extra={"member": "dataset"})
         dataset = self.datasets.managed(principal, named)
+        if self.reading.sight(principal, dataset) is None:
+            raise self.reading.refusal(principal, dataset)
         order = Order(self.identifiers.make(), dataset.id, self.store.newest())
         with self._lock:
             self._orders[order.id] = order
@@ -71,19 +73,19 @@ class Exporter:
     def content(self, principal: Principal, identifier: str) -> Iterator[str]:
         """Return the lines of an export; the order is checked before the first line is asked for."""
         order, dataset = self.find(principal, identifier)
-        self.audit.note(principal, "read-export", [dataset.id], True)
-        return self.lines(order, dataset)
+        return self.lines(order, self.reading.open(principal, dataset, "read-export"))
 
-    def lines(self, order: Order, dataset: Dataset) -> Iterator[str]:
+    def lines(self, order: Order, sight: Sight) -> Iterator[str]:
         """Write the dataset, its grants and its living observations, in chunks of one query each."""
+        dataset = sight.dataset
         yield _line({"record": "dataset", **self.datasets.describe(dataset)})
         for grant in self.grants(dataset):
             until = {"until": write_instant(grant.until)} if grant.until is not None else {}
             yield _line({"record": "grant", "id": grant.id, "dataset": dataset.id, "subject": grant.subject, **until})
         after = None
         while True:
-            window = Window(start=self.retention.cutoff(dataset), after=after, limit=CHUNK, newest=order.newest)
-            chunk = self.store.observations(dataset.id, window)
+            chunk = sight.observations(Window(after=after, limit=CHUNK, newest=order.newest))
+            sight.delivered(chunk)
             for one in chunk:
                 yield _line({"record": "observation", "dataset": dataset.id, **show(one)})
             if len(chunk) < CHUNK:

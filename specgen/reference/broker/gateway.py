@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 from specgen.reference.broker.devices import Devices
 from specgen.reference.broker.ingest import Ingest
 from specgen.reference.broker.mqtt import Listener, Refused
-from specgen.reference.broker.records import Device, Principal
+from specgen.reference.broker.records import Dataset, Device, Principal
 from specgen.reference.broker.store import Store
 
 NOT_AUTHORISED = 0x87
 VERSIONS = {"mqtt_v3": frozenset({4}), "mqtt_v5": frozenset({5})}
 """Interface name -> the protocol levels that it accepts."""
+
+
+class Guest(Protocol):
+    """Who logs in to the listeners without being a device."""
+
+    def authenticate(self, client_id: str, username: str | None, password: bytes | None) -> Principal | None:
+        """Return the principal of a login, None when it is not one of these guests or not right."""
+
+    def authorise(self, principal: Principal, topic: str, action: str) -> bool:
+        """Tell whether a guest may use a topic; False for whoever is none of these guests."""
 
 
 class Gateway:
@@ -22,29 +33,59 @@ class Gateway:
         self.store = store
         self.devices = devices
         self.ingest = ingest
+        self.before: list[Callable[[Device], None]] = []
+        """Asked before a message of a device is taken; refuses it by raising Refused."""
+        self.readers: list[Callable[[Device, Dataset, bytes], bool]] = []
+        """Who reads the messages of some devices in another form; True when it took the message."""
+        self.after: list[Callable[[Device], None]] = []
+        """Told when a message of a device was taken."""
+        self.handlers: list[Callable[[Device, str, bytes], bool]] = []
+        """Who takes what a device publishes on another topic than its own; True when it took the message."""
+        self.guests: list[Guest] = []
         self._listeners: dict[str, Listener[Principal]] = {}
+        self._host = ""
+        self._ports: dict[str, int] = {}
         devices.on_revoke = self.expel
 
     def start(self, host: str) -> dict[str, int]:
         """Listen on free ports; returns interface name -> port."""
-        ports = {}
-        for name, versions in VERSIONS.items():
-            listener: Listener[Principal] = Listener(
-                host,
-                0,
-                versions=versions,
-                authenticate=self.authenticate,
-                authorise=self.authorise,
-                deliver=self.deliver,
-            )
-            ports[name] = listener.start()
-            self._listeners[name] = listener
-        return ports
+        self._host = host
+        return {name: self._listen(name, 0) for name in VERSIONS}
+
+    def _listen(self, name: str, port: int) -> int:
+        listener: Listener[Principal] = Listener(
+            self._host,
+            port,
+            versions=VERSIONS[name],
+            authenticate=self.authenticate,
+            authorise=self.authorise,
+            deliver=self.deliver,
+        )
+        self._ports[name] = listener.start()
+        self._listeners[name] = listener
+        return self._ports[name]
 
     def stop(self) -> None:
         """Close both listeners."""
         for listener in self._listeners.values():
             listener.stop()
+
+    def kill(self) -> None:
+        """Stop without warning and start again on the same ports (test hook)."""
+        ports = dict(self._ports)
+        for listener in self._listeners.values():
+            listener.kill()
+        for name, port in ports.items():
+            self._listen(name, port)
+
+    def publish(self, topic: str, payload: bytes, qos: int = 1, *, expiry: int | None = None) -> None:
+        """Send a message to the devices that are subscribed to a topic; ``expiry`` in seconds. Raises as ``Listener.publish``."""
+        for listener in self._listeners.values():
+            listener.publish(topic, payload, qos, expiry=expiry)
+
+    def online(self, usernames: set[str]) -> bool:
+        """Tell whether a connection of one of these user names is open."""
+        return any(listener.connected(usernames) for listener in self._listeners.values())
 
     def expel(self, username: str) -> None:
         """Close what a device has open, as when its credential is revoked."""
@@ -52,20 +93,37 @@ class Gateway:
             listener.expel(username)
 
     def authenticate(self, client_id: str, username: str | None, password: bytes | None) -> Principal | None:
-        """Return the device that logs in, None when it is refused."""
-        return self.devices.authenticate(client_id, username, password)
+        """Return the device (or guest) that logs in, None when it is refused."""
+        found = self.devices.authenticate(client_id, username, password)
+        if found is not None:
+            return found
+        return next((who for one in self.guests if (who := one.authenticate(client_id, username, password))), None)
 
     def authorise(self, principal: Principal, topic: str, action: Literal["publish", "subscribe"]) -> bool:
-        """Tell whether a device may use a topic."""
+        """Tell whether a device (or guest) may use a topic."""
+        if principal.role != "device":
+            return any(one.authorise(principal, topic, action) for one in self.guests)
         return self.devices.authorise(principal, topic, action)
 
     def deliver(self, principal: Principal, topic: str, payload: bytes) -> None:
         """Store one message; returns after the commit. Raises Refused when the topic is not the device's own."""
+        sender = self.store.device(principal.subject)
+        if sender is not None and topic != sender.topic and any(one(sender, topic, payload) for one in self.handlers):
+            return
         device = self.target(principal, topic)
         dataset = self.store.dataset(device.dataset) if device else None
-        if dataset is None:
+        if device is None or dataset is None:
             raise Refused(NOT_AUTHORISED)
-        self.ingest.message(dataset, payload)
+        for ask in self.before:
+            ask(device)
+        self.take(device, dataset, payload)
+        for tell in self.after:
+            tell(device)
+
+    def take(self, device: Device, dataset: Dataset, payload: bytes) -> None:
+        """Read one message of a device into the store."""
+        if not any(read(device, dataset, payload) for read in self.readers):
+            self.ingest.message(dataset, payload)
 
     def target(self, principal: Principal, topic: str) -> Device | None:
         """Return the device whose topic this is, when it is the publisher's own; None otherwise."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from specgen.reference.broker.clock import Clock
@@ -45,6 +45,8 @@ class Ingest:
         self.store = store
         self.clock = clock
         self.news = news
+        self.adjusters: list[Callable[[Observation], Observation]] = []
+        """Who changes an observation before it is stored, such as its unit; raises Unfit where it cannot be stored."""
 
     def batch(self, principal: Principal, dataset: Dataset, body: Any, key: str = "") -> tuple[int, dict[str, Any]]:
         """Store a batch that came over HTTP; returns the status (200 or 207) and the report.
@@ -93,8 +95,12 @@ class Ingest:
             body = json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             self.refuse(dataset, f"the payload is not JSON: {error}", "")
+            self.news.ingested(dataset.id, 0, 1)
             return Report(0, [{"index": 0, "code": "not-json", "detail": str(error)}])
-        items = body if isinstance(body, list) else [body]
+        return self.items(dataset, body if isinstance(body, list) else [body])
+
+    def items(self, dataset: Dataset, items: Sequence[Any]) -> Report:
+        """Store the items of a device message; what does not fit goes to the reject list."""
         report, fit = self.sift(dataset, items[:BATCH_LIMIT], "mqtt")
         if not items or len(items) > BATCH_LIMIT:
             self.refuse(dataset, f"an array of {len(items)} observations is not accepted", "")
@@ -110,10 +116,14 @@ class Ingest:
         report, fit = Report(), []
         for index, item in enumerate(items):
             try:
-                fit.append(self.observation(dataset, item, channel))
+                made = self.observation(dataset, item, channel)
+                for adjust in self.adjusters:
+                    made = adjust(made)
+                fit.append(made)
             except Unfit as error:
                 report.rejected.append({"index": index, "code": error.code, "detail": str(error)})
         report.accepted = len(fit)
+        self.news.ingested(dataset.id, report.accepted, len(report.rejected))
         return report, fit
 
     def observation(self, dataset: Dataset, item: Any, channel: str) -> Observation:

@@ -63,7 +63,8 @@ class Interface:
 
     def serve(self, one: Endpoint, request: Request, body: Any) -> Response:
         """Recognise who asks and answer."""
-        return one.call(request, self.identity.recognise(request.headers.get("authorization", "")), body)
+        given = request.headers.get("authorization", "") if one.login else ""
+        return one.call(request, self.identity.recognise(given), body)
 
     def on_problem(self, request: Request, error: Exception) -> Response:
         """Answer an error as a problem document."""

@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, Literal, TypeVar
 
@@ -101,6 +101,17 @@ class Listener(Generic[P]):
         for pool in (self._deliveries, self._decisions, self._storing):
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def kill(self) -> None:
+        """Cut every connection off in the middle of whatever it does, and stop: what a power failure would leave."""
+        loop = self._loop
+        if loop is not None and not self._stopping.is_set():
+            loop.call_soon_threadsafe(self._cut)
+        self.stop()
+
+    def _cut(self) -> None:
+        for connection in list(self._connections):
+            connection.cut()
+
     def publish(self, topic: str, payload: bytes, qos: int, *, expiry: int | None = None) -> None:
         """Send a message to its subscribers, from any thread; back when it stands in every queue (and in the store).
 
@@ -115,6 +126,11 @@ class Listener(Generic[P]):
             raise ValueError(str(fault)) from fault
         expires_at = None if expiry is None else self._exchange.clock() + expiry
         self._on_loop(functools.partial(self._exchange.route, Message(topic, payload, qos, expires_at=expires_at)))
+
+    def connected(self, usernames: Collection[str]) -> bool:
+        """Tell whether a connection of one of these user names is open; from any thread."""
+        sessions = list(self._exchange.sessions.values())
+        return any(each.owner in usernames and each.connection is not None for each in sessions)
 
     def expel(self, username: str) -> None:
         """Close the connections of a user name and end its sessions, as when its credential is revoked."""

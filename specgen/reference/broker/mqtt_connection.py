@@ -442,6 +442,11 @@ class Connection(Generic[P]):
         # Closing waits until the client has read what was written; a client that does not read is cut off.
         asyncio.get_running_loop().call_later(1, self._writer.transport.abort)
 
+    def cut(self) -> None:
+        """End without a word, as when the power fails."""
+        self._closing = True
+        self._writer.transport.abort()
+
     async def _end(self) -> None:
         self._closing = True
         self._writer.close()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from specgen.reference.broker.audit import Audit
-from specgen.reference.broker.policy import Policy
+from specgen.reference.broker.reading import Reading, Sight
 from specgen.reference.broker.records import (
     Dataset,
     Observation,
@@ -19,8 +18,6 @@ from specgen.reference.broker.records import (
     parse_instant,
     write_instant,
 )
-from specgen.reference.broker.retention import Retention
-from specgen.reference.broker.store import Store
 
 PAGE_DEFAULT = 100
 PAGE_LIMIT = 10_000
@@ -29,52 +26,49 @@ PAGE_LIMIT = 10_000
 class Observations:
     """Answers ``GET /datasets/{id}/observations``: from inclusive, to exclusive, by time and order of arrival."""
 
-    def __init__(self, store: Store, policy: Policy, retention: Retention, audit: Audit) -> None:
-        self.store = store
-        self.policy = policy
-        self.retention = retention
-        self.audit = audit
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.dressers: list[Callable[[Sequence[Observation], list[dict[str, Any]]], None]] = []
+        """Who adds members to the shown items of a page, in place."""
 
     def page(self, principal: Principal, dataset: Dataset, query: Mapping[str, str]) -> dict[str, Any]:
-        """Return one page ``{"items", "next"}``; ``next`` is a relative reference or None. Raises Problem 400 or
-        403.
+        """Return one page ``{"items", "next"}``; ``next`` is a relative reference or None. Raises Problem 400,
+        401, 403 or 404.
         """
-        allowed = self.policy.may_read(principal, dataset)
-        self.audit.note(principal, "read-observations", [dataset.id], allowed)
-        if not allowed:
-            raise Problem(403, "Not allowed", "this dataset is not shared with you")
+        sight = self.reading.open(principal, dataset, "read-observations")
         window = self.window(dataset, query)
-        found = self.select(dataset, window)
+        found = self.select(sight, window)
         page = found[: window.limit]
+        sight.delivered(page)
         following = None
         if len(found) > window.limit:
             kept = {name: query[name] for name in ("entity", "from", "to") if query.get(name)}
             following = "?" + urlencode({**kept, "limit": str(window.limit), "cursor": write_cursor(page[-1])})
-        return {"items": [show(one) for one in page], "next": following}
+        items = [show(one) for one in page]
+        for dress in self.dressers:
+            dress(page, items)
+        return {"items": items, "next": following}
 
     def window(self, dataset: Dataset, query: Mapping[str, str]) -> Window:
-        """Return what a query asks for, held against the retention; raises Problem 400."""
+        """Return what a query asks for; raises Problem 400."""
         bounds: dict[str, int | None] = {}
         for name in ("from", "to"):
             try:
                 bounds[name] = parse_instant(query[name].replace(" ", "+")) if query.get(name) else None
             except ValueError as error:
                 raise Problem(400, "Invalid query", str(error), extra={"parameter": name}) from error
-        cutoff, start = self.retention.cutoff(dataset), bounds["from"]
-        if cutoff is not None:
-            start = cutoff if start is None else max(start, cutoff)
         return Window(
             query.get("entity", ""),
-            start,
+            bounds["from"],
             bounds["to"],
             read_cursor(query.get("cursor", "")),
             whole(query, "limit", PAGE_DEFAULT, 1, PAGE_LIMIT),
         )
 
-    def select(self, dataset: Dataset, window: Window) -> list[Observation]:
+    def select(self, sight: Sight, window: Window) -> list[Observation]:
         """Return the observations of a window and one more, so that the caller sees whether there is a next page."""
         more = Window(window.entity, window.start, window.end, window.after, window.limit + 1, window.newest)
-        return self.store.observations(dataset.id, more)
+        return sight.observations(more)
 
 
 def show(one: Observation) -> dict[str, Any]:

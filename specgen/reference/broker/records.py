@@ -123,17 +123,6 @@ class Device:
 
 
 @dataclass(frozen=True)
-class Trace:
-    """One line of the audit trail."""
-
-    time: int
-    actor: str
-    action: str
-    object: str
-    decision: str
-
-
-@dataclass(frozen=True)
 class Window:
     """What to read from one dataset: ``start`` inclusive, ``end`` exclusive, after sequence position ``after``."""
 

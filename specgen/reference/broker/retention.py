@@ -5,6 +5,7 @@ disk.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from specgen.reference.broker.area import Worker
 from specgen.reference.broker.clock import Clock
@@ -23,6 +24,7 @@ class Retention(Worker):
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
+        self.chores: list[Callable[[], int]] = []
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="broker-retention")
 
@@ -33,9 +35,11 @@ class Retention(Worker):
         return self.clock.now() - dataset.retention_days * DAY
 
     def sweep(self) -> int:
-        """Remove expired observations and old rejects from the store; returns how many records went."""
+        """Remove expired observations, old rejects and what other parts hold to a period (``chores``); returns how many records went."""
         removed = self.store.forget_rejects(self.clock.now() - REJECTS_DAYS * DAY)
         removed += self.store.forget_receipts(self.clock.now() - RECEIPT_DAYS * DAY)
+        for chore in self.chores:
+            removed += chore()
         for dataset in self.store.datasets():
             before = self.cutoff(dataset)
             if before is not None:

@@ -1,4 +1,4 @@
-"""The store of what every component knows: datasets, grants, observations, devices, the audit trail."""
+"""The store of what every component knows: datasets, grants, observations, devices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
+from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Window
 from specgen.reference.database import Database
 
 SCHEMA = """
@@ -23,11 +23,13 @@ CREATE TABLE IF NOT EXISTS reject(dataset TEXT, received_at INTEGER, reason TEXT
 CREATE INDEX IF NOT EXISTS reject_dataset ON reject(dataset, received_at);
 CREATE TABLE IF NOT EXISTS device(id TEXT PRIMARY KEY, asked TEXT, dataset TEXT, username TEXT UNIQUE, secret TEXT,
   topic TEXT UNIQUE, revoked INTEGER);
-CREATE TABLE IF NOT EXISTS trace(time INTEGER, actor TEXT, action TEXT, object TEXT, decision TEXT);
-CREATE INDEX IF NOT EXISTS trace_object ON trace(object);
 """
 _OBSERVATION = "dataset, message_id, entity, property, value, unit, observed_at, received_at, channel"
 _SLOTS = ",".join("?" * 12)
+_KEPT = (
+    "asked", "owner", "title", "description", "label", "entity_type", "retention_days", "theme", "licence", "contact", "created_at",
+)  # fmt: skip
+_RENEWED = ", ".join(f"{name}=excluded.{name}" for name in _KEPT)
 
 
 class SqliteStore:
@@ -48,7 +50,7 @@ class SqliteStore:
 
     def change_dataset(self, dataset: Dataset) -> None:
         with self._write() as writer:
-            writer.execute(f"REPLACE INTO dataset VALUES({_SLOTS})", _row(dataset))
+            writer.execute(f"INSERT INTO dataset VALUES({_SLOTS}) ON CONFLICT(id) DO UPDATE SET {_RENEWED}", _row(dataset))
 
     def drop_dataset(self, identifier: str) -> int:
         with self._write() as writer:
@@ -72,7 +74,7 @@ class SqliteStore:
             return writer.execute("DELETE FROM grants WHERE dataset=? AND id=?", (dataset, identifier)).rowcount > 0
 
     def grants(self, dataset: str) -> list[Grant]:
-        return [Grant(*row) for row in self._read("SELECT * FROM grants WHERE dataset=? ORDER BY rowid", (dataset,))]
+        return [Grant(*row) for row in self._read("SELECT * FROM grants WHERE dataset=? ORDER BY id", (dataset,))]
 
     def append(
         self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
@@ -105,7 +107,8 @@ class SqliteStore:
                 )
                 stored += 1
             if receipt:
-                writer.execute("REPLACE INTO receipt VALUES(?,?,?,?)", receipt)
+                again = "ON CONFLICT(key) DO UPDATE SET digest=excluded.digest, at=excluded.at, answer=excluded.answer"
+                writer.execute(f"INSERT INTO receipt VALUES(?,?,?,?) {again}", receipt)
         return stored
 
     def receipt(self, key: str, since: int) -> tuple[str, str] | None:
@@ -208,17 +211,6 @@ class SqliteStore:
     def revoke_device(self, identifier: str) -> bool:
         with self._write() as writer:
             return writer.execute("UPDATE device SET revoked=1, secret='' WHERE id=?", (identifier,)).rowcount > 0
-
-    def add_traces(self, traces: Sequence[Trace]) -> None:
-        with self._write() as writer:
-            writer.executemany(
-                "INSERT INTO trace VALUES(?,?,?,?,?)",
-                [(one.time, one.actor, one.action, one.object, one.decision) for one in traces],
-            )
-
-    def traces(self, dataset: str) -> list[Trace]:
-        where, values = ("WHERE object=?", [dataset]) if dataset else ("", [])
-        return [Trace(*row) for row in self._read(f"SELECT * FROM trace {where} ORDER BY rowid", values)]
 
 
 def _row(dataset: Dataset) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Trace, Window
+from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Window
 
 
 class Store(Protocol):
@@ -86,9 +86,3 @@ class Store(Protocol):
 
     def revoke_device(self, identifier: str) -> bool:
         """Mark a device's credential as revoked; False when there is no such device."""
-
-    def add_traces(self, traces: Sequence[Trace]) -> None:
-        """Append lines to the audit trail."""
-
-    def traces(self, dataset: str) -> list[Trace]:
-        """Return the audit trail of one dataset ("" for all), oldest first."""

@@ -12,4 +12,4 @@ from tests import anpr_harness
 
 @pytest.fixture(scope="session")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    return anpr_harness.run(folder=Path(tmp_path_factory.mktemp("honest-anpr")))
+    return anpr_harness.run(whole=True, folder=Path(tmp_path_factory.mktemp("honest-anpr")))

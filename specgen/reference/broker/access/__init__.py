@@ -1,0 +1,1 @@
+"""Access rules, user profiles, shielded existence, and the chained access log."""

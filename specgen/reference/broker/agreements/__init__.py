@@ -1,0 +1,1 @@
+"""Offers, requests, agreements and the rulebook of the data broker."""

@@ -1,0 +1,1 @@
+"""The context interface beyond reading: writes, batches, searches with a body, history."""

@@ -1,0 +1,1 @@
+"""Federation: participating data brokers, and queries across them."""

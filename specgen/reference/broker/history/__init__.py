@@ -1,0 +1,1 @@
+"""What happens to a history: values per period, corrections, withdrawal, thinning."""

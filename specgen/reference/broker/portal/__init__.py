@@ -1,0 +1,1 @@
+"""The portal: searching datasets, and reading open data from any web page."""

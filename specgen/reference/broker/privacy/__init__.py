@@ -1,0 +1,1 @@
+"""Data protection: processing details, requests of data subjects, consent, derived datasets, pseudonyms."""

@@ -1,0 +1,1 @@
+"""Quality: rules of a dataset, and the marks of the observations that violate them."""

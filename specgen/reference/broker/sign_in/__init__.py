@@ -1,0 +1,1 @@
+"""Access tokens: of systems (client credentials), and of an issuer that a test sets."""

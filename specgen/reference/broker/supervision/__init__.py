@@ -1,0 +1,1 @@
+"""Supervision of the arrival of data: silence and expiry become alarms, which are acknowledged, resolved and reported."""
