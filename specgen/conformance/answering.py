@@ -114,7 +114,7 @@ def read(data: bytes, known: Sequence[str]) -> Sheet:
             member = _first_sheet(book)
             root = ElementTree.fromstring(_plain(book.read(member)))
             shared = _shared(book)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, RuntimeError) as error:
         raise SheetError(f"no answer sheet: {type(error).__name__}") from error
     first, words = _validation(root)
     columns = [first, _next(first), _next(_next(first))]

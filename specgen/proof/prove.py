@@ -44,9 +44,9 @@ VARIANT = Options(
 """Another product with the same interface: other name, other path, slower, other ids, more members."""
 FAST = 3.0
 """Seconds on the reference; slower checks of other requirements are left out unless the whole matrix is asked."""
-NEAR, FAR = 4.0, 3.0
-"""Seconds, as measured on the reference, that a mutant spends on checks that share an interface document with its requirement, and on
-others: the checks run side by side, so the wait is a fraction of it."""
+NEAR, FAR = 1.0, 0.5
+"""Seconds, as measured on the reference and with what they rest on, that a mutant spends on checks that share an interface document with
+its requirement, and on others."""
 UNMEASURED = 1.0
 """Seconds that a check counts for when it was not among those just run on the reference."""
 MOST = 30
@@ -159,8 +159,11 @@ def sample(
 
     ``seconds`` maps a check to its time on the reference, ``documents`` a requirement to the interface documents it uses.
     """
-    cost = {item.id: sum(seconds.get(name, UNMEASURED) for name in item.checks) for item in plan.requirements}
-    fast = [name for name, took in cost.items() if took <= FAST and name != mutant.requirement]
+    alone = {item.id: sum(seconds.get(name, UNMEASURED) for name in item.checks) for item in plan.requirements}
+    own = {mutant.requirement, *ancestors(plan, mutant.requirement)}
+    rests = {name: ancestors(plan, name) - own for name in alone}
+    cost = {name: took + sum(alone[one] for one in rests[name]) for name, took in alone.items()}
+    fast = [name for name, took in cost.items() if took <= FAST and name not in own]
     mine = documents.get(mutant.requirement, frozenset())
     near = [name for name in fast if mine & documents.get(name, frozenset())]
     chosen = [mutant.requirement, *_within(drawn(near, mutant.name), cost, NEAR)]

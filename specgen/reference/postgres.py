@@ -50,7 +50,7 @@ class _Translating:
 
 
 class PostgresDatabase:
-    """One connection that writes, one that reads for every thread. ``url`` as in ``postgresql://user@host:port/name``.
+    """One connection that writes; as many that read as threads read at one moment. ``url`` as in ``postgresql://user@host:port/name``.
 
     Raises MissingDriver, and the driver's own error when the server does not answer.
     """
@@ -65,7 +65,7 @@ class PostgresDatabase:
         self._url = url
         self._writing = threading.RLock()
         self._opening = threading.Lock()
-        self._local = threading.local()
+        self._free: list[Any] = []
         self._open: list[Any] = []
         self._writer = self._connect()
         self._inside = False
@@ -100,10 +100,14 @@ class PostgresDatabase:
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return the rows of a query as tuples."""
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
-        return list(connection.execute(translated(sql), tuple(values)).fetchall())
+        with self._opening:
+            connection = self._free.pop() if self._free else None
+        connection = connection or self._connect()
+        try:
+            return list(connection.execute(translated(sql), tuple(values)).fetchall())
+        finally:
+            with self._opening:
+                self._free.append(connection)
 
     def close(self) -> None:
         """Close every connection."""

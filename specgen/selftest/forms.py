@@ -62,11 +62,13 @@ def fit(item: Any, now: int) -> dict[str, Any]:
 
 
 def outside(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as it is shown."""
     shown = {name: value for name, value in row.items() if name != "number"}
     return {**shown, "observed_at": written(row["observed_at"]), "received_at": written(row["received_at"])}
 
 
 def whole(ask: Ask, name: str, usual: int, low: int, high: int) -> int:
+    """Return a whole number of the query, at most ``high``; raises No(400)."""
     text = ask.query.get(name, "")
     if not text:
         return usual
@@ -76,6 +78,7 @@ def whole(ask: Ask, name: str, usual: int, low: int, high: int) -> int:
 
 
 def dressed(entity: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return an entity in its media type."""
     return {"@context": [CONTEXT], **entity} if kind == "application/ld+json" else entity
 
 
@@ -112,6 +115,7 @@ def passes(entity: Mapping[str, Any], query: str) -> bool:
 
 
 def fits(value: Any, sign: str, wanted: str) -> bool:
+    """Tell whether a value stands in this relation to the text of a query."""
     try:
         other: Any = json.loads(wanted)
     except ValueError:

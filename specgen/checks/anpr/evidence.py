@@ -29,7 +29,7 @@ def unpacked(content: bytes) -> Files | None:
             if sum(one.file_size for one in entries) > _LARGEST or len({one.filename for one in entries}) < len(entries):
                 return None
             return {one.filename: packed.read(one) for one in entries}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
         return None
 
 
