@@ -101,7 +101,7 @@ def test_figures_are_the_truth(faulty: bool) -> None:
                 "cordon": ",".join(cameras.values()),
                 "from": traffic.written(midnight),
                 "to": traffic.written(midnight + 23 * traffic.HOUR),
-                "bin": "P1D",
+                "bin": "PT1H",
             }
         )
         matrix = call(running, "analyst", "GET", f"/od?{query}")

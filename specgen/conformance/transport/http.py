@@ -97,6 +97,10 @@ def encoded(value: Any) -> bytes:
     return json_module.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
+RESTED = 2.0
+"""Seconds after which a connection is not used again: servers let idle ones go, just as the next request is on its way."""
+
+
 class HttpClient:
     """Sends requests. One connection per thread and origin is kept open."""
 
@@ -161,6 +165,7 @@ class HttpClient:
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
         if response.will_close:
             self._drop(origin)
+        self._local.__dict__.setdefault("used", {})[origin] = time.monotonic()
         return response.status, headers, raw
 
     def _body(
@@ -190,7 +195,8 @@ class HttpClient:
         """Return this thread's connection to an origin, and whether it was opened for this request."""
         table: dict[tuple[str, str, int], http.client.HTTPConnection] = self._local.__dict__.setdefault("table", {})
         connection = table.get(origin)
-        if connection is not None and connection.sock is not None and not _closed(connection.sock):
+        rested = time.monotonic() - self._local.__dict__.get("used", {}).get(origin, 0.0) > RESTED
+        if connection is not None and connection.sock is not None and not rested and not _closed(connection.sock):
             connection.sock.settimeout(timeout)
             return connection, False
         if connection is not None:
