@@ -114,7 +114,7 @@ def run(
         only = CORE
     chosen = plan(parameters, waits)
     presented = options or Options()
-    if whole and not presented.values:  # set up as the tender asks, as every product is
+    if (whole or not set(only) <= set(CORE)) and not presented.values:  # set up as the tender asks, as every product is
         asked = {f"{item.id}.{name}": value for item in chosen.requirements for name, value in item.parameters.items()}
         presented = dataclasses.replace(presented, values=asked)
     with start(presented, replace or {}) as running:

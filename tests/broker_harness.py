@@ -138,7 +138,7 @@ def run(
         known = CORE
     order_plan = plan(QUICK if parameters is None else parameters, known)
     presented = options or Options()
-    if whole and not presented.values:  # set up as the tender asks, as every product is
+    if (whole or not set(only) <= set(CORE)) and not presented.values:  # set up as the tender asks, as every product is
         asked = {f"{item.id}.{name}": value for item in order_plan.requirements for name, value in item.parameters.items()}
         presented = dataclasses.replace(presented, values=asked)
     with start(presented, replace or {}) as running:

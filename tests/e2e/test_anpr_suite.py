@@ -26,7 +26,7 @@ def test_the_reference_passes(options: Options) -> None:
     assert not [one.residue for one in finished.evidence.traces.values() if one.residue]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("mutant", core.MUTANTS, ids=lambda one: one.name)
 def test_a_mutant_is_found_out(mutant: Any) -> None:
     finished = anpr_harness.run(replace={mutant.part: mutant.wrap}, only=(mutant.requirement,))
     verdict = next(one for one in finished.derived.verdicts if one.requirement == mutant.requirement).verdict

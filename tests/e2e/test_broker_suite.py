@@ -62,7 +62,7 @@ def test_the_largest_parameters_pass_too() -> None:
     assert set(broker_harness.outcomes(finished).values()) == {Outcome.PASSED}, broker_harness.told(finished)
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", core.MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_mutant_fails_its_own_check(mutant: Mutant) -> None:
     finished = broker_harness.run(replace={mutant.part: mutant.wrap}, only=[mutant.requirement], parameters=SOON)
     assert broker_harness.outcomes(finished)[mutant.requirement] is Outcome.FAILED, broker_harness.told(finished)
