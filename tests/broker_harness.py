@@ -26,6 +26,8 @@ from specgen.selftest.broker import REQUIREMENTS as CORE_REQUIREMENTS
 ROOT = Path(__file__).parent.parent
 CORE = CORE_REQUIREMENTS
 """The requirements of a broker's core; tests that run the suite again and again run these. The others have runs of their own."""
+PACE = 8
+"""Seconds: tests run side by side on two cores; ``prove`` takes the strictest deadline."""
 QUICK = {
     "DB-POL-05": {"deadline": 2},
     "DB-DEV-02": {"deadline": 2},
@@ -58,10 +60,16 @@ def requirements() -> dict[str, dict[str, Any]]:
 
 @functools.cache
 def proven() -> dict[str, dict[str, Any]]:
-    """Return the values at which each requirement is proven: what is waited for is short, the rest as usual."""
+    """Return the values at which each requirement is proven, with deadlines that a busy machine holds: ``PACE`` seconds at least."""
     from tests.e2e.test_suite_run import requirements as typed
 
-    return {item["id"]: item["parameters"] for item in plan_of("databroker", typed("databroker"))["requirements"]}
+    known = {item.id: item for item in typed("databroker")}
+    found = {item["id"]: dict(item["parameters"]) for item in plan_of("databroker", list(known.values()))["requirements"]}
+    for name, values in found.items():
+        for key, one in known[name].parameters.items():
+            if "deadline" in key and one.unit == "s":
+                values[key] = max(int(values[key]), min(PACE, int(str(one.max))))
+    return found
 
 
 def plan(

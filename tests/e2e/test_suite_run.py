@@ -94,7 +94,7 @@ def test_a_vendor_runs_seals_and_a_buyer_verifies(desk: tuple[str, Desk]) -> Non
     result = json.loads((suite.folder / "resultaat" / "result.json").read_bytes())
     assert {row["verdict"] for row in result["verdicts"]} == {"passed"}
     assert len(result["verdicts"]) == sum(len(item.verification.checks) for item in suite.requirements) >= 20
-    secrets = [value for principal in running.target["principals"].values() for value in principal.values()]
+    secrets = [value for one in running.target["principals"].values() for key, value in one.items() if key != "interface"]
     written = b"".join(path.read_bytes() for path in (suite.folder / "resultaat").iterdir())
     assert not [value for value in secrets if value.encode() in written]
     suite("verify", "resultaat/bundle.dsse.json", code=4)
