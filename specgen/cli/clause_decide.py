@@ -45,6 +45,7 @@ def proposals(ctx: click.Context, identifiers: tuple[str, ...], everything: bool
 
     from specgen.cli.clause import unknown_clause
     from specgen.knowledge.store import load_kb
+    from specgen.review.kinds import CHANGE_KINDS
 
     kb = load_kb(roots_of(ctx, Path.cwd()), check_ids())[0]
     for name in identifiers:
@@ -70,9 +71,10 @@ def proposals(ctx: click.Context, identifiers: tuple[str, ...], everything: bool
         data(f"\n{one.id}")
         for change in one.changes:
             who = " ".join(part for part in (change.author, change.date) if part) or words(say("unknown"))
+            kind = words(CHANGE_KINDS[change.kind])
             data(
                 safe(
-                    f"  {change.line or '-'} {words(_KINDS[change.kind])} ({who}): '{_folded(change.before)}' -> '{_folded(change.after)}'"
+                    f"  {change.line or '-'} {kind} ({who}): '{_folded(change.before)}' -> '{_folded(change.after)}'"
                 )
             )
         for comment in one.comments:
@@ -108,14 +110,6 @@ _HEADS = (
     say("source"),
 )
 _STATES = {"open": say("open"), "accepted": say("accepted"), "rejected": say("rejected")}
-_KINDS = {
-    "insertion": say("insertion"),
-    "deletion": say("deletion"),
-    "replacement": say("replacement"),
-    "move": say("move"),
-    "format": say("look or list"),
-    "untracked": say("not tracked"),
-}
 
 
 def _folded(text: str) -> str:

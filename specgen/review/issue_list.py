@@ -9,14 +9,10 @@ from specgen.i18n.sentences import in_words
 from specgen.model.review import ProposalChange, ProposalComment
 from specgen.review.importing import Imported, TextRead
 from specgen.review.issues import Column, issue_list
+from specgen.review.kinds import CHANGE_KINDS
 
 _KINDS = {
-    "insertion": say("insertion"),
-    "deletion": say("deletion"),
-    "replacement": say("replacement"),
-    "move": say("move"),
-    "format": say("look or list"),
-    "untracked": say("not tracked"),
+    **CHANGE_KINDS,
     "comment": say("comment"),
     "settled": say("settled comment"),
     "refused": say("refused"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -12,6 +13,10 @@ from specgen.insight.settings import Camera
 WIDTH, HEIGHT, MARGIN = 960, 560, 70
 _EARTH = 111_320.0
 """Metres per degree of latitude."""
+_SAME_SPOT = 14.0
+"""Cameras nearer to each other than this many units of the drawing share a label (both directions of one mast)."""
+_LETTER = 7.2
+"""Units that a letter of a label takes at most, on average."""
 
 
 def placed(cameras: Sequence[Camera]) -> bool:
@@ -51,6 +56,67 @@ def _scale(unit: float) -> str:
     )
 
 
+def _label(names: Sequence[str]) -> str:
+    """Return one label for the cameras of one place: what their names begin with in common, then what sets them apart."""
+    first = names[0]
+    if len(names) == 1:
+        return first[:26]
+    alike = (len(set(letters)) == 1 for letters in zip(*names, strict=False))
+    common = first[: sum(1 for _ in itertools.takewhile(bool, alike))]
+    common = common[: max(common.rfind(mark) for mark in " -_/.") + 1]
+    return (common + " · ".join(name[len(common) :] for name in names[:4]) + (" …" if len(names) > 4 else ""))[:40]
+
+
+_Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def _inside(box: _Box) -> bool:
+    return box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT - 40
+
+
+def _meet(one: _Box, two: _Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _over(box: _Box, circle: tuple[float, float, float]) -> bool:
+    x, y, radius = circle
+    near_x, near_y = min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
+    return math.hypot(x - near_x, y - near_y) < radius
+
+
+def labels(places: Sequence[tuple[str, float, float, float]]) -> list[tuple[str, float, float]]:
+    """Return the labels that can stand without covering one another: (text, x, baseline), anchored in the middle.
+
+    ``places``: (name, x, y, radius), the busiest first. Cameras whose circles (nearly) share a spot get one label together; a
+    label stands above its place, else below, else beside; where it fits nowhere, the tooltip alone names the camera.
+    """
+    groups: list[list[tuple[str, float, float, float]]] = []
+    for place in places:
+        near = next((g for g in groups if math.hypot(g[0][1] - place[1], g[0][2] - place[2]) <= _SAME_SPOT), None)
+        if near is None:
+            groups.append([place])
+        else:
+            near.append(place)
+    circles = [(x, y, radius) for _, x, y, radius in places]
+    taken: list[_Box] = []
+    found = []
+    for group in groups:
+        _, x, y, _ = group[0]
+        radius = max(one[3] for one in group)
+        text = _label([one[0] for one in sorted(group)])
+        half = len(text) * _LETTER / 2
+        beside = radius + half + 6
+        spots = ((x, y - radius - 5), (x, y + radius + 14), (x + beside, y + 4), (x - beside, y + 4))
+        boxes = [((across - half, base - 11, across + half, base + 4), across, base) for across, base in spots]
+        free = [one for one in boxes if _inside(one[0]) and not any(_meet(one[0], other) for other in taken)]
+        clear = [one for one in free if not any(_over(one[0], circle) for circle in circles)]
+        for box, across, base in (clear or free)[:1]:
+            taken.append(box)
+            found.append((text, across, base))
+    return found
+
+
 def draw(
     cameras: Sequence[Camera],
     passages: Mapping[str, float | None],
@@ -75,6 +141,7 @@ def draw(
             f'stroke-opacity=".55" stroke-width="{1 + 7 * trips / most:.1f}"><title>{e(one)} → {e(two)}: {trips:g}</title></path>'
         )
     top = max((number for number in passages.values() if number), default=1) or 1
+    circles: list[tuple[str, float, float, float]] = []
     for camera in cameras:
         x, y = spots[camera.id]
         number = passages.get(camera.id)
@@ -86,11 +153,13 @@ def draw(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" fill-opacity=".88" stroke="#083d54"{dash}>'
             f"<title>{e(camera.name or camera.id)}: {said}</title></circle>"
         )
-        if len(cameras) <= 60:
-            out.append(
-                f'<text x="{x:.1f}" y="{y - radius - 5:.1f}" text-anchor="middle" stroke="#eef3f6" stroke-width="3" '
-                f'paint-order="stroke">{e((camera.name or camera.id)[:26])}</text>'
-            )
+        circles.append((camera.name or camera.id, x, y, radius))
+    circles.sort(key=lambda one: (-one[3], one[0]))  # the busiest place keeps its label where room is scarce
+    out.extend(
+        f'<text x="{x:.1f}" y="{base:.1f}" text-anchor="middle" stroke="#eef3f6" stroke-width="3" '
+        f'paint-order="stroke">{e(text)}</text>'
+        for text, x, base in labels(circles)
+    )
     if unit:
         out.append(_scale(unit))
         out.append(f'<path d="M{WIDTH - 34} 52l8 -26l8 26l-8 -6z" fill="#17212b"/>')

@@ -18,6 +18,8 @@ from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
 from specgen.model.knowledge import KnowledgeBase
 from specgen.review.export import Order, export_clauses
+from specgen.review.importing import Imported, counts, import_review, proposals_of
+from specgen.review.word.package import Package
 from tests.unit.knowledge.small import knowledge_base, write
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -320,3 +322,15 @@ class Edit(NamedTuple):
             assert found.count(old) == 1, (self.name, old)
             found = found.replace(old, new)
         return found
+
+
+def back(kb: KnowledgeBase, docx: bytes) -> Imported:
+    """Return what the import reads in a review file."""
+    return import_review(kb, Package(docx, "review.docx"), date=DATE)
+
+
+def untouched(found: Imported, number: int) -> None:
+    """Hold that a file of ``number`` texts came back without a change, a comment or a proposal."""
+    assert [(one.expected.key, one.changes, one.text, one.findings) for one in found.texts if one.touched] == []
+    assert dict(counts(found)) == {"texts": number, "changed": 0, "changes": 0, "comments": 0, "refused": 0}
+    assert proposals_of(found, made=DATE, digest="") == ()

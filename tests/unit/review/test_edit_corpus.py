@@ -11,25 +11,10 @@ from lxml import etree
 
 from specgen.errors import Severity
 from specgen.model.knowledge import KnowledgeBase
-from specgen.review.importing import Imported, import_review, proposals_of
-from specgen.review.word.package import Package
+from specgen.review.importing import proposals_of
 from tests.unit.review import edits
-from tests.unit.review.corpus import AN, DATE, TEXTS, Edit, Word, element, exported, library
+from tests.unit.review.corpus import AN, DATE, TEXTS, Edit, Word, back, element, exported, library
 from tests.unit.review.edit_list import EDITS
-
-
-@pytest.fixture(scope="module")
-def kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return library(tmp_path_factory.mktemp("kb"))
-
-
-@pytest.fixture(scope="module")
-def given(kb: KnowledgeBase) -> bytes:
-    return exported(kb)
-
-
-def read(kb: KnowledgeBase, docx: bytes) -> Imported:
-    return import_review(kb, Package(docx, "review.docx"), date=DATE)
 
 
 def edited(given: bytes, edit: Edit) -> bytes:
@@ -45,7 +30,7 @@ def test_the_corpus_is_large_and_its_names_differ() -> None:
 
 @pytest.mark.parametrize("langs", [("nl",), ("en",), ("nl", "en")])
 def test_an_untouched_file_has_no_changes(kb: KnowledgeBase, langs: tuple[str, ...]) -> None:
-    found = read(kb, exported(kb, langs))
+    found = back(kb, exported(kb, langs))
     assert len(found.texts) == 3 * len(langs)
     assert [one for one in found.texts if one.touched] == []
     assert (found.findings, found.loose, found.outside, proposals_of(found, made=DATE, digest="")) == ((), (), (), ())
@@ -54,7 +39,7 @@ def test_an_untouched_file_has_no_changes(kb: KnowledgeBase, langs: tuple[str, .
 
 @pytest.mark.parametrize("edit", EDITS, ids=[one.name for one in EDITS])
 def test_edit(kb: KnowledgeBase, given: bytes, edit: Edit) -> None:
-    found = read(kb, edited(given, edit))
+    found = back(kb, edited(given, edit))
     for text in found.texts:
         one = text.expected
         if (one.clause, one.lang) == (edit.clause, edit.lang):
@@ -86,7 +71,7 @@ def test_an_answer_stands_with_its_comment_and_a_settled_one_is_settled(kb: Know
     edits.comment_thread(word)
     edits.settled_comment(word)
     # the second thread was numbered on its own: it answers nobody
-    texts = {(one.expected.clause, one.expected.lang): one for one in read(kb, word.save()).texts}
+    texts = {(one.expected.clause, one.expected.lang): one for one in back(kb, word.save()).texts}
     thread = texts["ACC-01", "nl"].comments[0]
     assert [(one.author, one.date, one.text) for one in thread.replies] == [(*AN, "Zie artikel 3.")]
     assert not thread.resolved
@@ -96,7 +81,7 @@ def test_an_answer_stands_with_its_comment_and_a_settled_one_is_settled(kb: Know
 def test_a_comment_that_spans_clauses_is_told_once_where_it_begins(kb: KnowledgeBase, given: bytes) -> None:
     word = Word(given)
     edits.comment_over_clauses(word)
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     with_comments = {(one.expected.clause, one.expected.lang): one.comments for one in found.texts if one.comments}
     assert list(with_comments) == [("ACC-02", "nl")]
     assert "betaalt" in with_comments["ACC-02", "nl"][0].quote and "Zij wordt" in with_comments["ACC-02", "nl"][0].quote
@@ -105,7 +90,7 @@ def test_a_comment_that_spans_clauses_is_told_once_where_it_begins(kb: Knowledge
 def test_a_comment_on_the_cover_belongs_to_no_clause(kb: KnowledgeBase, given: bytes) -> None:
     word = Word(given)
     edits.comment_on_cover(word)
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert [(one.author, one.text) for one in found.loose] == [("An Peeters", "Mooi werk.")]
     assert [one for one in found.texts if one.touched] == []
 
@@ -113,7 +98,7 @@ def test_a_comment_on_the_cover_belongs_to_no_clause(kb: KnowledgeBase, given: b
 def test_without_controls_the_bookmarks_lead_to_the_texts(kb: KnowledgeBase, given: bytes) -> None:
     word = Word(given)
     edits.controls_dropped(word)
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert {one.anchor for one in found.texts} == {"bookmark"}
     changed = {(one.expected.clause, one.expected.lang): one for one in found.texts if one.touched}
     assert list(changed) == [("ACC-01", "nl")]
@@ -126,7 +111,7 @@ def test_without_the_machine_readable_part_the_library_is_the_base(kb: Knowledge
     edits.insert_word(word)
     for name in [one for one in word.parts if one.startswith("customXml/")]:
         del word.parts[name]
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert [one.code for one in found.findings] == ["SG-REV-028"] and not found.refused
     assert [one.text for one in found.texts if one.changed] == [
         TEXTS["ACC-01", "nl"].replace("levert **", "levert altijd **")
@@ -138,7 +123,7 @@ def test_a_tampered_base_is_refused(kb: KnowledgeBase, given: bytes) -> None:
     part = word.parts["customXml/item1.xml"].decode()
     assert part.count("onverkort") == 1
     word.parts["customXml/item1.xml"] = part.replace("onverkort", "nooit").encode()
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert [(one.code, one.subject) for one in found.findings] == [("SG-REV-026", "ACC-01/nl")]
     assert proposals_of(found, made=DATE, digest="") == ()
 
@@ -151,7 +136,7 @@ def test_a_version_of_a_hostile_machine_part_never_reaches_a_proposal(kb: Knowle
     part[0].set("version", version)
     part.append(copy.deepcopy(part[1]))
     word.parts["customXml/item1.xml"] = etree.tostring(part)
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert [(one.expected.clause, one.expected.lang) for one in found.texts].count(("ACC-01", "en")) == 1
     assert "SG-REV-026" in [one.code for one in found.findings]
     assert [one.clause for one in proposals_of(found, made=DATE, digest="")] == []
@@ -169,7 +154,7 @@ def test_very_many_comments_fields_and_marks_take_bounded_time(kb: KnowledgeBase
         run.addnext(word.new_run(f"woord {at} "))
     docx = word.save()
     started = time.process_time()
-    found = read(kb, docx)
+    found = back(kb, docx)
     assert time.process_time() - started < 5
     (changed,) = [one for one in found.texts if one.touched]
     assert "woord 3999 " in changed.text
@@ -181,7 +166,7 @@ def test_a_text_that_the_library_no_longer_keeps_travels_with_its_proposal(given
     later.clauses["ACC-01"] = type(entry)(entry.clause, entry.text | {"nl": "Een andere tekst.\n"})
     word = Word(given)
     edits.insert_word(word)
-    found = read(later, word.save())
+    found = back(later, word.save())
     (proposal,) = proposals_of(found, made=DATE, digest="ab" * 32)
     assert proposal.base_text == TEXTS["ACC-01", "nl"]
     assert proposal.text == TEXTS["ACC-01", "nl"].replace("levert **", "levert altijd **")
@@ -195,7 +180,7 @@ def test_all_edits_at_once_are_each_found_once(kb: KnowledgeBase, given: bytes) 
     word = Word(given)
     for one in chosen:
         one.make(word)
-    found = read(kb, word.save())
+    found = back(kb, word.save())
     assert sum(len(one.changes) for one in found.texts) == sum(len(one.changes) for one in chosen)
     assert sum(len(one.comments) for one in found.texts) == 1
     assert len(found.outside) == 1

@@ -15,11 +15,11 @@ from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
 from specgen.model.knowledge import ClauseText, KnowledgeBase
 from specgen.review.export import Order, export_clauses
-from specgen.review.importing import Imported, counts, import_review, is_review, proposals_of
+from specgen.review.importing import import_review, is_review, proposals_of
 from specgen.review.text import lines_of, markdown_of
 from specgen.review.word.package import Package
 from tests.conftest import REPOSITORY
-from tests.unit.review.corpus import DATE, library
+from tests.unit.review.corpus import DATE, back, untouched
 from tests.unit.review.generated import texts
 from tests.unit.review.test_package import packed, parts
 
@@ -27,21 +27,6 @@ from tests.unit.review.test_package import packed, parts
 @pytest.fixture(scope="module")
 def kb() -> KnowledgeBase:
     return load_kb(Roots(REPOSITORY, "test"), check_ids())[0]
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return library(tmp_path_factory.mktemp("kb"))
-
-
-def back(kb: KnowledgeBase, docx: bytes) -> Imported:
-    return import_review(kb, Package(docx, "review.docx"), date=DATE)
-
-
-def untouched(found: Imported, number: int) -> None:
-    assert [(one.expected.key, one.changes, one.text) for one in found.texts if one.touched] == []
-    assert dict(counts(found)) == {"texts": number, "changed": 0, "changes": 0, "comments": 0, "refused": 0}
-    assert proposals_of(found, made=DATE, digest="") == ()
 
 
 @pytest.mark.parametrize("langs", [("nl",), ("en",), ("nl", "en")])

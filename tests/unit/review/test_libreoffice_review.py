@@ -25,10 +25,8 @@ from specgen.knowledge.locate import Roots
 from specgen.knowledge.store import load_kb
 from specgen.model.knowledge import ClauseText, KnowledgeBase
 from specgen.review.export import Order, export_clauses
-from specgen.review.importing import Imported, counts, import_review
-from specgen.review.word.package import Package
 from tests.conftest import REPOSITORY
-from tests.unit.review.corpus import AN, DATE, TEXTS, Edit, Word, exported, library
+from tests.unit.review.corpus import AN, DATE, TEXTS, Edit, Word, back, exported, untouched
 from tests.unit.review.edit_list import EDITS
 
 WORD = "docx:MS Word 2007 XML"
@@ -79,20 +77,6 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return library(tmp_path_factory.mktemp("kb"))
-
-
-def back(kb: KnowledgeBase, docx: bytes) -> Imported:
-    return import_review(kb, Package(docx, "review.docx"), date=DATE)
-
-
-def untouched(found: Imported, number: int) -> None:
-    assert [(one.expected.key, one.changes, one.findings) for one in found.texts if one.touched] == []
-    assert dict(counts(found)) == {"texts": number, "changed": 0, "changes": 0, "comments": 0, "refused": 0}
 
 
 @pytest.mark.parametrize("by", [(), (OWN,)], ids=["docx", "odt"])

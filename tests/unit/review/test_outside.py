@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from lxml import etree
 from msgspec.structs import replace
 
@@ -12,25 +11,11 @@ from specgen.model.clause import SignOff
 from specgen.model.knowledge import KnowledgeBase
 from specgen.model.text import folded_digest
 from specgen.review.export import Order, export_clauses
-from specgen.review.importing import Imported, import_review
+from specgen.review.importing import Imported
 from specgen.review.outside import sections_of, shown_words
 from specgen.review.word.package import Package
 from specgen.review.word.reading import read_body
-from tests.unit.review.corpus import BO, DATE, TEXTS, Word, child, element, exported, library, parent, runs_text, w
-
-
-@pytest.fixture(scope="module")
-def kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return library(tmp_path_factory.mktemp("kb"))
-
-
-@pytest.fixture(scope="module")
-def given(kb: KnowledgeBase) -> bytes:
-    return exported(kb)
-
-
-def back(kb: KnowledgeBase, docx: bytes) -> Imported:
-    return import_review(kb, Package(docx, "review.docx"), date=DATE)
+from tests.unit.review.corpus import BO, DATE, TEXTS, Word, back, child, element, parent, runs_text, w
 
 
 def told(found: Imported) -> list[tuple[str, str, str, str]]:
