@@ -69,7 +69,7 @@ def test_each_observation_is_notified(calls: list[Observation], expected: tuple[
 )
 def test_only_what_matches_is_told(calls: list[Observation], expected: tuple[Outcome, str]) -> None:
     away = fact("away", [["equal", {**ONE, "message_id": "m-2"}]])
-    record = [fact("matching", [ONE]), away, fact("acknowledged", True), *calls]
+    record = [http("subscribe", 201), fact("matching", [ONE]), away, fact("acknowledged", True), *calls]
     assert verdict(subscriptions.WITH_CAUSE, {"deadline": 5}, record) == expected
 
 

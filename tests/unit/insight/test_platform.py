@@ -41,7 +41,7 @@ def send(url: str, token: str, body: object) -> Any:
 def platform() -> Iterator[tuple[str, str, list[traffic.Crossing]]]:
     """A platform that holds a day of traffic between 4 and 22 o'clock: (address, analyst's token, the truth)."""
     hours = tuple(1.0 if 4 <= hour < 15 else 0.0 for hour in range(24))
-    town = scenario(vehicles=500, hours=hours)
+    town = scenario(vehicles=1500, hours=hours)
     known = traffic.truth(town, 5, day_start(TOMORROW))
     with compose.start(Options(port=0, data_dir=""), {}) as running:
         api, edge = (running.target["interfaces"][name]["url"] for name in ("api", "edge"))

@@ -124,7 +124,7 @@ def listener() -> Iterator[Listener]:
     ],
 )
 def test_what_is_no_mqtt_ends_the_connection_and_nothing_else(listener: Listener, sent: bytes) -> None:
-    hung_up = contextlib.suppress(ConnectionError)  # it may hang up before all was sent
+    hung_up = contextlib.suppress(OSError)  # it may hang up before all was sent, and then there is nothing to shut down
     with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as peer, hung_up:
         peer.sendall(sent)
         peer.shutdown(socket.SHUT_WR)

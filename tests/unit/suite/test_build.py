@@ -115,7 +115,7 @@ def test_the_other_domain_does_not_travel(suite: bytes) -> None:
             for name in container.namelist()
             if name.startswith("specgen/checks/") and name.count("/") > 2
         }
-    assert folders == {"checks", "conformance", "simulator"} and checks == {"databroker"}
+    assert folders == {"checks", "conformance", "selftest", "simulator"} and checks == {"databroker"}
 
 
 @pytest.mark.parametrize("domain", ["databroker", "anpr"])
@@ -128,7 +128,7 @@ def test_travelling_code_needs_nothing_else(domain: str) -> None:
             for module in modules:
                 assert module.split(".")[0] in allowed, (name, module)
                 if module.startswith("specgen.") and "." in module:
-                    assert module.split(".")[1] in ("conformance", "checks", "simulator"), (name, module)
+                    assert module.split(".")[1] in ("conformance", "checks", "selftest", "simulator"), (name, module)
 
 
 def test_the_plan_reads_the_same_on_both_sides() -> None:
