@@ -127,7 +127,13 @@ def _case(slug: str, module: str, what: str, examples: Path, output: Path) -> St
     lines.append(f"suite     {folder / 'publish' / 'suite.pyz'}")
     lines.append(f"report    {report / 'report.html'}")
     lines.append(f"trace     {folder / 'internal' / 'trace.html'}")
-    return Step(slug, lines, code == 0 and sealed == 0 and verified == 0)
+    return Step(slug, lines, (code == 0 or _only_load_left(result)) and sealed == 0 and verified == 0)
+
+
+def _only_load_left(result: dict[str, Any]) -> bool:
+    """Tell whether all that did not pass are the checks under load, which run only in the window that a target names."""
+    rows = [row for row in result.get("verdicts", ()) if row["verdict"] != "passed"]
+    return bool(rows) and all((row["message"] or {}).get("code") == "no-load-window" for row in rows)
 
 
 def main(arguments: list[str] | None = None) -> int:

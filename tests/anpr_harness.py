@@ -17,6 +17,7 @@ from specgen.conformance.registry import domain_checks
 from specgen.conformance.run import Finished, Order, execute
 from specgen.conformance.target import parse_target
 from specgen.proof.plan import plan_of
+from specgen.proof.prove import ALWAYS
 from specgen.reference.anpr.compose import start
 from specgen.reference.serving import Options
 from specgen.selftest.platform import REQUIREMENTS as CORE_REQUIREMENTS
@@ -53,7 +54,9 @@ def proven() -> dict[str, dict[str, Any]]:
     """Return the values at which each requirement is proven: what is waited for is short, the rest as usual."""
     from tests.e2e.test_suite_run import requirements as typed
 
-    return {item["id"]: item["parameters"] for item in plan_of("anpr", typed("anpr"))["requirements"]}
+    found = {item["id"]: item["parameters"] for item in plan_of("anpr", typed("anpr"))["requirements"]}
+    found["ANPR-PRF-01"] |= {"rate": 10, "duration": 0.1}  # six seconds instead of the minute that ``prove`` takes
+    return found
 
 
 def plan(parameters: Mapping[str, Mapping[str, Any]] | None = None, waits: Mapping[str, int] = SHORT_WAITS) -> Plan:
@@ -122,7 +125,7 @@ def run(
         order = Order(
             chosen,
             {name: table[name] for name in chosen.checks},
-            parse_target(dict(running.target)),
+            parse_target({**running.target, "load_window": ALWAYS}),
             only=tuple(only),
             seed=seed,
         )

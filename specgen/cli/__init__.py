@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("specgen.cli.prove:prove", "Show that each check is meaningful: the reference passes, its mutant fails."),
     "reference": ("specgen.cli.reference:reference", "Start a reference implementation, or a mutant of it."),
     "simulate": ("specgen.cli.simulate:simulate", "Play a fictitious city: ground truth, files and live feeds."),
+    "suite": ("specgen.cli.suite:suite", "A tender's suite: exclude a faulty check for everybody, make its other forms."),
     "verify": (
         "specgen.cli.verify:verify",
         "Tell whether a document, lock, dossier or sealed report is still what was made.",

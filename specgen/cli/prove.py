@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +12,20 @@ from specgen.cli.common import check_ids, date_option, json_option, roots_of
 from specgen.cli.output import as_json, note, words
 from specgen.errors import Exit, Finding, FindingsError, say
 
+if TYPE_CHECKING:
+    from specgen.proof.matrix import DomainProof
+
 
 @click.command()
 @click.argument("requirements", nargs=-1, metavar="REQ-ID")
 @click.option("--full", is_flag=True, help="Run every check on every mutant, the slow ones too.")
+@click.option("--repeat", type=click.IntRange(1, 1000), help="Run the suite on the reference so often and compare the verdicts.")
+@click.option("--faults", is_flag=True, help="With --repeat: over a line that delays, cuts, loses and repeats.")
+@click.option(
+    "--plan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --repeat: the plan.json of a tender's run, with its own parameter values.",
+)
 @click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Mutants tried at once.")
 @click.option("--domain", "domains", multiple=True, help="Only this domain (repeatable).")
 @click.option(
@@ -26,6 +38,9 @@ def prove(
     ctx: click.Context,
     requirements: tuple[str, ...],
     full: bool,
+    repeat: int | None,
+    faults: bool,
+    plan: Path | None,
     workers: int,
     domains: tuple[str, ...],
     output: Path | None,
@@ -34,7 +49,8 @@ def prove(
 ) -> int:
     """Show that each check is meaningful: the reference passes it, a mutant violating just that requirement fails it.
 
-    What it shows was detected in our set-up: on these references, with these mutants.
+    What it shows was detected in our set-up: on these references, with these mutants. With --repeat it shows instead that the
+    verdicts on the reference stay the same, run after run.
     """
     from specgen.knowledge.store import load_kb
     from specgen.proof.matrix import as_json as proof_json
@@ -44,21 +60,13 @@ def prove(
 
     kb = load_kb(roots_of(ctx), check_ids())[0]
     automated = {one.id for one in kb.requirements.values() if one.verification.checks}
-    unknown = [name for name in requirements if name not in automated]
-    if unknown:
-        raise FindingsError(
-            say("nothing to prove"),
-            tuple(
-                Finding(
-                    "SG-PRF-001",
-                    say("{identifier} is not an automated requirement", identifier=name),
-                    None,
-                    name,
-                    say("see 'specgen kb list'"),
-                )
-                for name in unknown
-            ),
-        )
+    _hold_known(requirements, automated)
+    if repeat is not None:
+        from specgen.cli.prove_repeat import repeated
+
+        return repeated(kb, requirements, tuple(domains), repeat, faults, plan, output, json_output)
+    if faults or plan is not None:
+        raise click.UsageError(words(say("--faults and --plan go with --repeat")))
     proofs = []
     for domain in [name for name in REFERENCES if not domains or name in domains]:
         mine = [
@@ -84,6 +92,30 @@ def prove(
         output.write_bytes(document(proofs, date))
     if json_output:
         as_json({proof.domain: proof_json(proof) for proof in proofs})
+    _tell(proofs)
+    return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)
+
+
+def _hold_known(requirements: Sequence[str], automated: Collection[str]) -> None:
+    """Raise FindingsError when a requirement to prove is not automated, or does not exist."""
+    unknown = [name for name in requirements if name not in automated]
+    if unknown:
+        raise FindingsError(
+            say("nothing to prove"),
+            tuple(
+                Finding(
+                    "SG-PRF-001",
+                    say("{identifier} is not an automated requirement", identifier=name),
+                    None,
+                    name,
+                    say("see 'specgen kb list'"),
+                )
+                for name in unknown
+            ),
+        )
+
+
+def _tell(proofs: Sequence[DomainProof]) -> None:
     for proof in proofs:
         held = sum(1 for row in proof.rows if row.proven)
         note(
@@ -101,4 +133,3 @@ def prove(
                 note(f"  {row.requirement}: {words(problem)}")
         for stray in proof.strays:
             note(say("  a mutant of no automated requirement: {mutant}", mutant=stray))
-    return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)

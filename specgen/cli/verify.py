@@ -23,14 +23,18 @@ from specgen.errors import Exit, say
     help="The tender's lock, to hold a report against.",
 )
 @click.option("--nonce", default="", help="The nonce that the buyer gave.")
+@click.option(
+    "--exclusions", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The register of excluded checks, for a report."
+)
 @json_option
 @click.pass_context
 def verify(
-    ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, json_output: bool
+    ctx: click.Context, file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, exclusions: Path | None, json_output: bool
 ) -> int:
     """Tell whether FILE (a docx, lock, manifest, dossier folder, bundle.dsse.json or result folder) is still what was made."""
     if file.name.endswith(".dsse.json") or (file / "bundle.dsse.json").is_file():
-        return _bundle(file, signers, lock, nonce, json_output)
+        more = ["--exclusions", str(exclusions)] if exclusions is not None else []
+        return _bundle(file, signers, lock, nonce, [*more, *(["--json"] if json_output else [])])
     from specgen.dossier.verifying import verify_published
 
     found = verify_published(file)
@@ -43,7 +47,7 @@ def verify(
     return int(Exit.NEGATIVE if found else Exit.OK)
 
 
-def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, json_output: bool) -> int:
+def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str, more: list[str]) -> int:
     from specgen.conformance.cli import main as conformance_main
 
     arguments = ["verify", str(file)]
@@ -53,6 +57,4 @@ def _bundle(file: Path, signers: tuple[str, ...], lock: Path | None, nonce: str,
         arguments += ["--lock", str(lock)]
     if nonce:
         arguments += ["--nonce", nonce]
-    if json_output:
-        arguments.append("--json")
-    return int(conformance_main(arguments))
+    return int(conformance_main([*arguments, *more]))

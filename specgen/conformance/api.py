@@ -312,6 +312,21 @@ class Context(Protocol):
         address alone; every connection to it lands in the record under ``<label>-connection``.
         """
 
+    def load(
+        self, label: str, send: Callable[[int], int], *, rate: float, seconds: float, warm_up: float = 0.0,
+        accepted: Sequence[int] = (200, 201, 202, 204), beside: Sequence[tuple[float, Callable[[], None]]] = (),
+    ) -> Mapping[str, Json]:
+        """Put load on the product: ``rate`` requests a second for ``seconds``, each at its moment, answered or not.
+
+        ``send(place)`` makes request number ``place`` (from 0) with ``quietly`` and returns its status; ``beside`` are calls at
+        moments of their own. The record holds an event ``load`` under ``label`` with what was asked and reached, the statuses,
+        the times (from the moment that each request ought to have gone out) and whether the generator itself was too slow
+        (``saturated``): such a measurement says nothing of the product. Raises TransportError when nobody answers any more.
+        """
+
+    def quietly(self, method: str, path: str, *, interface: str = "", as_: str = "anonymous", json: Json = None) -> int:
+        """Send one request of a load and return its status; only the first few and the first few refused are recorded."""
+
     def fact(self, label: str, value: Json) -> None:
         """Record what is true by construction (the simulator's ground truth)."""
 

@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = command("doctor", "ask who answers, and try every credential")
     doctor.add_argument("--target", required=True, metavar="FILE", help="target.yaml")
-    command("plan", "show what the tender asks to be tested")
+    _plan_arguments(command("plan", "show what a run will do, before it does anything: requests, writes, connections, clock, time"))
     command("list", "list the requirements and their checks")
     explain = command("explain", "show one requirement: text, values, steps, checks")
     explain.add_argument("id", metavar="ID")
@@ -62,12 +62,33 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--lock", default="", metavar="FILE", help="tender.lock.json: digests of plan and suite")
     verify.add_argument("--nonce", default="", help="the nonce that the buyer gave")
     verify.add_argument("--partial", action="store_true", help="a part of the tender is what was asked (a replay, one requirement)")
-    report = command("report", "write report.html again in another language", plan=False)
+    _exclusions(verify)
+    report = command("report", "write report.html again, or annex.xlsx, in another language or with newer exclusions", plan=False)
+    _exclusions(report)
     report.add_argument("folder", metavar="DIR")
     report.add_argument("--lang", required=True, choices=("nl", "en"))
-    report.add_argument("-o", "--output", required=True, metavar="FILE")
+    report.add_argument("-o", "--output", required=True, metavar="FILE", help="FILE.xlsx for the sheet, else the page")
+    register = command("exclusions", "show the register of excluded checks and hold its chain", plan=False)
+    register.add_argument("register", metavar="FILE", help="exclusions.yaml")
+    register.add_argument("--since", default="", metavar="FILE", help="an older copy: it may only have been added to")
     _counterparts(command)
     return parser
+
+
+def _plan_arguments(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--target", default="", metavar="FILE", help="target.yaml: names the addresses that are connected to")
+    plan.add_argument("--only", action="append", default=[], metavar="ID", help="only this requirement and what it rests on; repeatable")
+    plan.add_argument(
+        "--runs", type=int, default=0, choices=range(1, 10), metavar="1-9", help="how often each check runs (default: as the tender says)"
+    )
+    plan.add_argument("--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)")
+    _exclusions(plan)
+
+
+def _exclusions(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--exclusions", default="", metavar="FILE", help="the buyer's register of excluded checks (default: that of the suite)"
+    )
 
 
 def _counterparts(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -82,6 +103,7 @@ def _counterparts(command: Callable[..., argparse.ArgumentParser]) -> None:
     replay.add_argument("--sample", type=int, default=10, choices=range(1001), metavar="0-1000", help="how many others (default 10)")
     replay.add_argument("--mode", default="replayed", choices=("replayed", "attended"))
     replay.add_argument("--by", default="", help="who repeats, as it is printed")
+    _exclusions(replay)
     replay.add_argument("--key", default="", metavar="FILE", help="private key (PEM) to seal with")
     replay.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the report")
     replay.add_argument("--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)")
@@ -115,7 +137,7 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="only this requirement and what it rests on; repeatable",
+        help="only this requirement and what it rests on; repeatable. Exit 0 then answers for that part, never for the tender",
     )
     run.add_argument("--lot", default="", help="only the requirements of this lot")
     run.add_argument("--lang", default="nl", choices=("nl", "en"), help="language of the report")
@@ -136,6 +158,7 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
     run.add_argument("--nonce", default="", help="the buyer's own text, bound into the evidence")
     run.add_argument("--mode", default="declared", choices=("declared", "replayed", "attended"))
     run.add_argument("--by", default="", help="who runs the suite, as it is printed")
+    _exclusions(run)
     run.add_argument("--key", default="", metavar="FILE", help="private key (PEM) to seal with")
     run.add_argument(
         "--workers", type=int, default=8, choices=range(1, 33), metavar="1-32", help="checks side by side (default 8)"
@@ -150,14 +173,15 @@ HANDLERS = {
     "answers": f"{_MORE}:answers",
     "challenge": f"{_MORE}:challenge",
     "doctor": "doctor",
-    "plan": "plan",
+    "plan": "specgen.conformance.announcing:plan",
     "list": "list_",
     "explain": "explain",
     "run": "run",
     "keygen": "keygen",
     "seal": "seal",
-    "verify": "verify",
-    "report": "report",
+    "verify": "specgen.conformance.vouching:verify",
+    "report": "specgen.conformance.vouching:report",
+    "exclusions": "specgen.conformance.vouching:register_",
     "extract": "extract",
 }
 

@@ -29,6 +29,7 @@ from specgen.conformance.judging import Judged
 from specgen.conformance.plan import Plan, PlannedRequirement
 from specgen.conformance.results.words import WORDS
 from specgen.conformance.target import Claims, Target, TargetError, read_claims, read_target
+from specgen.conformance.words_commands import word
 
 
 def _target(arguments: Namespace) -> Target:
@@ -38,7 +39,8 @@ def _target(arguments: Namespace) -> Target:
         raise Problem(UNREADABLE, *(messages.told(line, arguments.ui) for line in error.problems)) from error
 
 
-def _checks(plan: Plan) -> dict[str, Check]:
+def planned(plan: Plan) -> dict[str, Check]:
+    """Return the checks of a plan. Raises Problem(3) with every one that this suite does not have."""
     try:
         return registry.planned_checks(plan)
     except registry.UnknownCheck as error:
@@ -50,7 +52,7 @@ def _unnamed(plan: Plan, target: Target) -> list[tuple[str, Mapping[str, Any]]]:
 
     It is told, and weighs nothing: who bids for one lot needs not all of them.
     """
-    needed = _checks(plan).values()
+    needed = planned(plan).values()
     faces = {name for check in needed for name in check.interfaces} - set(target.interfaces)
     people = {name for check in needed for name in check.principals} - set(target.principals)
     return [
@@ -61,57 +63,46 @@ def _unnamed(plan: Plan, target: Target) -> list[tuple[str, Mapping[str, Any]]]:
 
 def doctor(arguments: Namespace) -> int:
     """Ask who answers and try every credential."""
-    from specgen.conformance.context import login
+    from specgen.conformance.redaction import Redactor
     from specgen.conformance.transport.http import HttpClient
+    from specgen.conformance.transport.tokens import Tokens
 
     target = _target(arguments)
-    client = HttpClient(target.ca_file)
+    client = HttpClient.of(target)
+    tokens = Tokens(client)
     begin = time.monotonic()
     found = doctor_module.visit(target, client, begin)
     notes = list(found.notes)
-    gaps = _unnamed(load_plan(arguments.plan), target) if arguments.plan or travelling.archive() else []
+    gaps = _unnamed(load_plan(arguments.plan), target) if arguments.plan or travelling.home() else []
     if found.identified:
-        notes += doctor_module.principals(target, client, begin, login).notes
+        notes += doctor_module.principals(target, client, begin, tokens).notes
     client.close()
-    said = [messages.sentence(code, dict(values), arguments.ui) for code, values in (*notes, *gaps)]
-    cause = messages.sentence(found.cause, dict(found.arguments), arguments.ui) if found.cause else ""
+    clean = Redactor({**target.secrets(), **tokens.secrets()}).text  # what a product says of itself may hold what it was told
+    said = [clean(messages.sentence(code, dict(values), arguments.ui)) for code, values in (*notes, *gaps)]
+    cause = clean(messages.sentence(found.cause, dict(found.arguments), arguments.ui)) if found.cause else ""
+    product, version = clean(found.product), clean(found.version)
     if arguments.json:
         show_json(
             {
                 "identified": found.identified,
-                "product": found.product,
-                "version": found.version,
+                "product": product,
+                "version": version,
                 "cause": cause,
                 "notes": said,
             }
         )
     else:
-        show(cause or f"{found.product} {found.version}")
+        show(cause or f"{product} {version}")
         for line in said:
             show(f"  {line}")
-        if found.identified and not notes:
-            tried = sum(1 for one in target.principals.values() if not one.username)
+        wrong = [code for code, _values in notes if code not in doctor_module.INFORMATION]
+        if found.identified and not wrong:
             text = messages.DOCTOR_WELL[arguments.ui]
-            show("  " + text.format(interfaces=len(target.interfaces), principals=tried))
+            reached = sum(face.type != "adapter" for face in target.interfaces.values())
+            show("  " + text.format(interfaces=reached, principals=doctor_module.tried(target)))
     if not found.identified:
         return CANNOT_TELL
-    return NEGATIVE if notes else OK
-
-
-def plan(arguments: Namespace) -> int:
-    """Show the plan."""
-    found = load_plan(arguments.plan)
-    if arguments.json:
-        show_json(found.data)
-        return OK
-    automated = [item for item in found.requirements if item.checks]
-    show(f"{found.tender.get('title', '')} ({found.tender.get('reference', '')})")
-    show(f"plan {found.digest}")
-    show(f"suite {suite_digest(arguments.plan) or '-'}")
-    show(f"{len(found.requirements)} requirements, {len(automated)} automated, {len(found.checks)} checks")
-    for name, value in found.rules.items():
-        show(f"  {name} = {messages.shown(value)}")
-    return OK
+    return NEGATIVE if any(code not in doctor_module.INFORMATION for code, _values in notes) else OK
 
 
 def list_(arguments: Namespace) -> int:
@@ -180,10 +171,12 @@ def run(arguments: Namespace) -> int:
     """Run the suite, write the result folder, seal it when a key is given."""
     from specgen.conformance import results
     from specgen.conformance import seal as seal_module
+    from specgen.conformance.exclusions import Register
     from specgen.conformance.run import Order, execute
+    from specgen.conformance.vouching import register
 
     found, target = load_plan(arguments.plan), _target(arguments)
-    checks = _checks(found)
+    checks = planned(found)
     known = frozenset(item.id for item in found.requirements)
     if arguments.mode != "declared" and not arguments.nonce:
         raise Problem(USAGE, f"--mode {arguments.mode} needs the buyer's --nonce: without it a run is a declaration")
@@ -215,6 +208,7 @@ def run(arguments: Namespace) -> int:
         code=travelling.local_digest(found.domain),
         workers=arguments.workers,
         runs=arguments.runs,
+        exclusions=register(arguments.exclusions, arguments.plan, found) or Register(),
     )
     folder = Path(arguments.output)
     try:
@@ -257,6 +251,8 @@ def _tell(report: Any, arguments: Namespace, *, sealed: bool, leaks: tuple[str, 
         if report.result["cause"]:
             cause = report.result["cause"]
             show("  " + messages.sentence(cause["code"], cause["arguments"], ui))
+    for one in report.result["exclusions"]:
+        say(word("exclusion-used", ui, id=one["id"], check=one["check"]))
     for name in leaks:
         say(f"a secret ({name}) was found in an answer in a form that could not be redacted; the result is not sealed")
     say(messages.AFTER_RUN["report"][ui].format(place=Path(arguments.output) / "report.html"))
@@ -328,11 +324,6 @@ def seal(arguments: Namespace) -> int:
     return OK
 
 
-def _key_text(given: str) -> str:
-    """Return the text of a public key given as hexadecimal digits or as a file."""
-    return given if len(given) == 64 and not Path(given).is_file() else Path(given).read_text("utf-8")
-
-
 def extract(arguments: Namespace) -> int:
     """Unpack the guide, the examples and the interface descriptions; an existing file is left alone."""
     import zipfile
@@ -362,85 +353,4 @@ def extract(arguments: Namespace) -> int:
     else:
         for name in written:
             show(str(folder / name))
-    return OK
-
-
-def _trust(arguments: Namespace) -> Any:
-    from specgen.conformance import seal as seal_module
-    from specgen.conformance.verify import Trust
-
-    try:
-        keys = tuple(seal_module.public_key(_key_text(name)) for name in arguments.signer)
-        lock = canonical.load(Path(arguments.lock).read_bytes()) if arguments.lock else {}
-    except OSError as error:
-        raise Problem(UNREADABLE, f"{error.filename}: {error.strerror}") from error
-    except (UnicodeDecodeError, canonical.NotJson, seal_module.SealError) as error:
-        raise Problem(UNREADABLE, str(error)) from error
-    plan_digest = suite = ""
-    if arguments.plan or travelling.archive():
-        plan_digest, suite = load_plan(arguments.plan).digest, suite_digest(arguments.plan)
-    if not isinstance(lock, dict):
-        raise Problem(UNREADABLE, f"{arguments.lock}: not a lock")
-    suites = lock.get("suite") if isinstance(lock.get("suite"), dict) else {}
-    suite = str((suites or {}).get("suite.pyz") or suite)
-    plan_digest = str((suites or {}).get("plan.json") or plan_digest)
-    return Trust(
-        keys, plan_digest, suite, arguments.nonce, lock=lock, suite_code=_packed(arguments.plan), partial=arguments.partial
-    )
-
-
-def _packed(given: str) -> str:
-    """Return the digest of the code in the suite that is named or that runs, "" where there is none."""
-    import zipfile
-
-    place = Path(given) if given else travelling.archive()
-    return travelling.packed_digest(place) if place is not None and zipfile.is_zipfile(place) else ""
-
-
-def verify(arguments: Namespace) -> int:
-    """Verify a result folder."""
-    from specgen.conformance import verify as verify_module
-
-    place = Path(arguments.bundle)
-    folder = place if place.is_dir() else place.parent
-    found = verify_module.verify(folder, _trust(arguments))
-    if found.missing:
-        raise Problem(UNREADABLE, *(f"{name} is missing" for name in found.missing))
-    if arguments.json:
-        show_json(found.as_json())
-        return found.exit_code
-    for line in verify_module.lines(found, arguments.ui):
-        show(line)
-    if found.report is not None and found.exit_code != NEGATIVE:
-        result = found.report.result
-        mode = messages.MODES.get(str(result["mode"]), {}).get(arguments.ui, result["mode"])
-        show(
-            f"{result['target']['product']} {result['target']['version']}, {mode}: "
-            f"{messages.OVERALL[result['summary']['overall']][arguments.ui]}"
-        )
-        if not result["summary"]["complete"]:
-            show(WORDS["partial"][arguments.ui])
-    show(messages.VERIFIED[found.exit_code][arguments.ui])
-    return found.exit_code
-
-
-def report(arguments: Namespace) -> int:
-    """Write report.html in another language, from the evidence."""
-    import dataclasses
-
-    from specgen.conformance import evidence, results
-    from specgen.conformance.plan import PlanError, read
-    from specgen.conformance.results import html
-
-    folder = Path(arguments.folder)
-    try:
-        found = read(folder / "plan.json")
-        made = results.make(found, _checks(found), evidence.read(folder / "evidence.jsonl"))
-        Path(arguments.output).write_bytes(html.write(dataclasses.replace(made, language=arguments.lang)))
-    except (PlanError, evidence.EvidenceError) as error:
-        raise Problem(UNREADABLE, *error.problems) from error
-    except OSError as error:
-        raise Problem(UNREADABLE, f"{error.filename}: {error.strerror}") from error
-    if arguments.json:
-        show_json({"report": arguments.output})
     return OK

@@ -6,7 +6,7 @@ Works on ``result.json`` alone, so that results of different suites can be compa
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,11 @@ def _facts(data: Mapping[str, Any]) -> dict[str, str]:
         "overall": part("summary", "overall"),
         "complete": part("summary", "complete"),
     }
+
+
+def without(result: Result, checks: Collection[str]) -> Result:
+    """Return a result without these checks: what is excluded for everybody is neither confirmed nor denied."""
+    return replace(result, outcomes={name: one for name, one in result.outcomes.items() if name not in checks})
 
 
 def compare(before: Result, after: Result, only: Collection[str] | None = None) -> Comparison:

@@ -60,10 +60,12 @@ def load_plan(given: str) -> Plan:
     """Return the plan: of the named file (``plan.json`` or a suite), or of the suite that runs."""
     import zipfile
 
-    place = Path(given) if given else travelling.archive()
+    place = Path(given) if given else travelling.home()
     if place is None:
         raise Problem(USAGE, "which plan? give --plan plan.json or --plan suite.pyz")
     try:
+        if place.is_dir():
+            return read(place / "plan.json")
         if zipfile.is_zipfile(place):
             with zipfile.ZipFile(place) as container:
                 return read(container.read("plan.json"))
@@ -83,7 +85,9 @@ def suite_digest(given: str) -> str:
 
     from specgen.conformance import canonical
 
-    place = Path(given) if given else travelling.archive()
+    place = Path(given) if given else travelling.home()
+    if place is not None and place.is_dir():
+        return _origin(place)
     if place is None or not zipfile.is_zipfile(place):
         return ""
     if given and travelling.packed_digest(place) != travelling.local_digest(load_plan(given).domain):
@@ -91,3 +95,21 @@ def suite_digest(given: str) -> str:
             CANNOT_TELL, f"{place.name} carries other checks than are installed here: run `python3 {place.name}` itself"
         )
     return canonical.digest(place.read_bytes())
+
+
+def _origin(folder: Path) -> str:
+    """Return the SHA-256 of the suite file that an unpacked or installed suite is another form of.
+
+    Raises Problem when code or plan are not those of that suite: its name must not cover other checks.
+    """
+    from specgen.conformance import canonical
+
+    try:
+        said = canonical.load((folder / travelling.ORIGIN).read_bytes())
+        plan = load_plan(str(folder))
+        known = (said["code"], said["plan"]) == (travelling.local_digest(plan.domain), plan.digest)
+    except (OSError, canonical.NotJson, KeyError, TypeError) as error:
+        raise Problem(UNREADABLE, f"{travelling.ORIGIN}: cannot be read ({type(error).__name__})") from error
+    if not known:
+        raise Problem(CANNOT_TELL, "the files of this suite were changed: code or plan are not those of the suite that it was made from")
+    return str(said["suite"])

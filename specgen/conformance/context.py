@@ -6,18 +6,27 @@ import base64
 import hashlib
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from specgen.conformance import adapters
+from specgen.conformance.adapters.interface import Adapter, Reply, Unsupported, made_call
 from specgen.conformance.api import Check, Observation, Precondition, Response, TransportError
+from specgen.conformance.context_rewriting import with_context
+from specgen.conformance.load import Generator, Schedule
 from specgen.conformance.plan import seed_of
-from specgen.conformance.target import Principal, Target
+from specgen.conformance.target import Interface, Principal, Target
 from specgen.conformance.transport import callback as callback_module
 from specgen.conformance.transport import http as http_module
 from specgen.conformance.transport import mqtt as mqtt_module
+from specgen.conformance.transport import tls
+from specgen.conformance.transport.tokens import Tokens
 
 MAX_OBSERVATIONS = 50_000
+SHOWN = 3
+"""So many requests of a load, and so many refused ones, stand on the record in full."""
 CLEANUP_SECONDS, CLEANUP_EACH = 10.0, 0.25
 """Time for removing what a check made: as a whole, and more for each object."""
 _DONE = {200, 201, 202, 204, 404, 410}
@@ -39,6 +48,7 @@ class Workbench:
     seed: int
     salt: str
     languages: tuple[str, ...]
+    tokens: Tokens
 
 
 @dataclass
@@ -52,22 +62,27 @@ class Ledger:
     principals: dict[str, Principal] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     closed: bool = False
+    quiet: dict[str, int] = field(default_factory=dict)
 
 
 class CheckContext:
     """One check's context; see ``api.Context`` for what each call promises."""
 
-    def __init__(self, bench: Workbench, check: Check, parameters: Mapping[str, Any], attempt: int = 1) -> None:
+    def __init__(
+        self, bench: Workbench, check: Check, parameters: Mapping[str, Any], attempt: int = 1, again: int = 0
+    ) -> None:
+        """``again`` counts the tries before this one that a bad connection spoilt: each has objects of its own."""
         self.parameters = parameters
         self.clock = bench.target.clock
         self.languages: Sequence[str] = bench.languages
-        mark = hashlib.sha256(f"{bench.salt}/{check.id}/{attempt}".encode()).hexdigest()
+        mark = hashlib.sha256(f"{bench.salt}/{check.id}/{attempt}/{again}".encode()).hexdigest()
         self.prefix = f"sg{mark[:10]}"
         self.seed = seed_of(bench.seed, check.id, attempt)
         self._token = mark[10:42]
         self._bench, self._check, self.ledger = bench, check, Ledger()
         self._deadline = time.monotonic() + check.limit
         self._polled: list[Observation] | None = None
+        self._adapter: Adapter | None = None
 
     # -- the record ----------------------------------------------------------------------------------------------------------
 
@@ -79,7 +94,7 @@ class CheckContext:
                 return
             if len(self.ledger.observations) >= MAX_OBSERVATIONS:
                 raise Precondition("too-many-observations", limit=MAX_OBSERVATIONS)
-            if self._polled is not None and kind in ("http", "error"):
+            if self._polled is not None and kind in ("http", "error", "adapter"):
                 self._polled.append(one)
             else:
                 self.ledger.observations.append(one)
@@ -127,7 +142,8 @@ class CheckContext:
     def secrets(self) -> dict[str, str]:
         """Return the secrets that this check learnt on the way, by name."""
         found = [principal.secrets() for principal in self.ledger.principals.values()]
-        return {f"{self._check.id}.{key}": value for table in found for key, value in table.items()}
+        learnt = {f"{self._check.id}.{key}": value for table in found for key, value in table.items()}
+        return learnt | self._bench.tokens.secrets()
 
     # -- HTTP ----------------------------------------------------------------------------------------------------------------
 
@@ -146,20 +162,28 @@ class CheckContext:
         timeout: float | None = None,
     ) -> Response:
         """Send one request; the exchange is on the record under ``label``. Raises TransportError when no answer came."""
-        face = self._bench.target.interfaces.get(interface or self._check.interfaces[0])
-        if face is None or face.type != "http":
-            raise Precondition("no-interface", interface=interface or self._check.interfaces[0])
-        sent = {
-            "accept": "application/json",
-            "user-agent": "specgen-conformance",
-            **face.headers,
-            **login(self._principal(as_)),
-        }
-        if json is not None:
-            body = http_module.encoded(json)
-            sent["content-type"] = "application/json"
+        name = interface or self._check.interfaces[0]
+        face = self._bench.target.interfaces.get(name)
+        sent = {"content-type": "application/json"} if json is not None else {}
         sent |= {name.lower(): value for name, value in (headers or {}).items()}
-        request = http_module.Request(method, http_module.address(face, path, query), sent, body)
+        body = http_module.encoded(json) if json is not None else body
+        if face is not None and face.type == "adapter":
+            return self._adapted(label, method, path, as_, sent, body, query)
+        if face is None or face.type != "http":
+            raise Precondition("no-interface", interface=name)
+        return self._exchange(label, face, method, path, as_, sent, body, query, timeout)
+
+    def _exchange(
+        self, label: str, face: Interface, method: str, path: str, as_: str, sent: Mapping[str, str], body: bytes | None,
+        query: Mapping[str, str] | None, timeout: float | None,
+    ) -> http_module.Answer:
+        """Send one request to an interface of the product and put the exchange on the record."""
+        first = {"accept": "application/json", "user-agent": "specgen-conformance", **face.headers}
+        headers = {**first, **self._login(as_), **sent}
+        if face.context:
+            headers, body = with_context(face.context, headers, body)
+        request = http_module.Request(method, http_module.address(face, path, query), headers, body)
+        self._bench.client.turn()
         begin = time.monotonic()
         try:
             answer = self._bench.client.send(request, self._left(timeout or face.timeout))
@@ -170,8 +194,86 @@ class CheckContext:
         data: dict[str, Any] = {"request": request.as_data(as_), "response": answer.as_data()}
         if answer.redirects:
             data["redirects"] = list(answer.redirects)
+        if answer.repeats:
+            data["repeats"] = answer.repeats
         self._note("http", label, begin, data)
         return answer
+
+    def _login(self, as_: str) -> dict[str, str]:
+        principal = self._principal(as_)
+        token = self._bench.tokens.token(principal) if principal.oidc is not None else ""
+        return {"authorization": f"Bearer {token}"} if token else login(principal)
+
+    # -- load ----------------------------------------------------------------------------------------------------------------
+
+    def load(
+        self, label: str, send: Callable[[int], int], *, rate: float, seconds: float, warm_up: float = 0.0,
+        accepted: Sequence[int] = (200, 201, 202, 204), beside: Sequence[tuple[float, Callable[[], None]]] = (),
+    ) -> Mapping[str, Any]:
+        """Put load on the product and record what was measured."""
+        begin = time.monotonic()
+        if self.remaining() < seconds:
+            raise Precondition("load-too-long", seconds=seconds, limit=round(self.remaining()))
+        told = Generator(Schedule(rate, seconds, warm_up), send, frozenset(accepted), beside).run()
+        self._note("load", label, begin, told)
+        return told
+
+    def quietly(self, method: str, path: str, *, interface: str = "", as_: str = "anonymous", json: Any = None) -> int:
+        """Send one request of a load; the first few, and the first few refused, stand on the record."""
+        name = interface or self._check.interfaces[0]
+        face = self._bench.target.interfaces.get(name)
+        if face is None or face.type != "http":
+            raise Precondition("no-interface", interface=name)
+        sent = {"accept": "application/json", "user-agent": "specgen-conformance", **face.headers, **self._login(as_)}
+        body = None if json is None else http_module.encoded(json)
+        sent |= {} if body is None else {"content-type": "application/json"}
+        request = http_module.Request(method, http_module.address(face, path), sent, body)
+        begin = time.monotonic()
+        answer = self._bench.client.send(request, self._left(face.timeout))
+        kind = "load-first" if answer.status < 400 else "load-refused"
+        with self.ledger.lock:
+            count = self.ledger.quiet[kind] = self.ledger.quiet.get(kind, 0) + 1
+        if count <= SHOWN:
+            self._note("http", kind, begin, {"request": request.as_data(as_), "response": answer.as_data()})
+        return answer.status
+
+    # -- adapters --------------------------------------------------------------------------------------------------------------
+
+    def _adapted(
+        self, label: str, method: str, path: str, as_: str, sent: Mapping[str, str], body: bytes | None,
+        query: Mapping[str, str] | None,
+    ) -> http_module.Answer:
+        """Let the adapter carry out a call; what it answers stands on the record as its own words, not as contact with the product."""
+        choice = self._bench.target.adapter
+        if choice is None:
+            raise Precondition("no-interface", interface="api")
+        if self._adapter is None:
+            self._adapter = adapters.kind(choice.name)(_AdapterHands(self))
+        self._at_home(path)
+        call = made_call(label, method, path, query, sent, body, as_)
+        self._left(1)
+        begin = time.monotonic()
+        try:
+            found = self._adapter.answer(call)
+        except Unsupported as error:
+            raise Precondition("adapter-cannot", adapter=choice.name, operation=str(error)) from error
+        taken = time.monotonic() - begin
+        if isinstance(found, http_module.Answer):  # an answer of the product, passed on
+            answer = found
+        elif isinstance(found, Reply):
+            answer = http_module.Answer(found.status, dict(found.headers), found.raw, taken)
+        else:
+            answer = http_module.Answer(found.status, dict(found.headers), found.text.encode("utf-8"), taken)
+        asked = http_module.Request(method, path, sent, body).as_data(as_)
+        self._note("adapter", label, begin, {"adapter": choice.name, "request": asked, "response": answer.as_data()})
+        return answer
+
+    def _at_home(self, path: str) -> None:
+        """Hold an address that the product gave against its own origins. Raises Precondition("foreign-address")."""
+        given = urllib.parse.urlsplit(path)
+        faces = [face for face in self._bench.target.interfaces.values() if face.type == "http"]
+        if given.netloc and given.netloc not in {urllib.parse.urlsplit(face.url).netloc for face in faces}:
+            raise Precondition("foreign-address", address=path)
 
     def eventually(
         self,
@@ -233,10 +335,11 @@ class CheckContext:
                 version=version,
                 principal=as_,
                 username=principal.username,
-                password=principal.password or principal.token,
+                password=principal.password or self._bench.tokens.token(principal),
                 client_id=client_id,
                 clean=clean,
-                ca_file=self._bench.target.ca_file,
+                tls=lambda: tls.context(self._bench.target.ca_file, self._bench.target.certificate),
+                turn=self._bench.client.turn,
                 note=self._note,
                 remaining=self.remaining,
                 keepalive=keepalive,
@@ -281,8 +384,8 @@ class CheckContext:
 
     def finish(self) -> tuple[list[Observation], list[str]]:
         """Close sessions, remove what the check made, and return what was observed and what could not be removed."""
-        for session in self.ledger.sessions:
-            session.close()
+        if self._adapter is None:
+            self._close_sessions()
         self._deadline = time.monotonic() + CLEANUP_SECONDS + CLEANUP_EACH * len(self.ledger.cleanups)
         for method, path, as_, interface in reversed(self.ledger.cleanups):
             try:
@@ -292,13 +395,54 @@ class CheckContext:
                 outcome = f"{method} {path}: {error or type(error).__name__}"
             if outcome:
                 self.ledger.residue.append(outcome)
+        if self._adapter is not None:
+            self._adapter.close()
+            self._close_sessions()
         return self.close(), self.ledger.residue
+
+    def _close_sessions(self) -> None:
+        for session in self.ledger.sessions:
+            session.close()
 
     def close(self) -> list[Observation]:
         """Take nothing more on the record and return what is on it."""
         with self.ledger.lock:
             self.ledger.closed = True
             return list(self.ledger.observations)
+
+
+class _AdapterHands:
+    """The hands of an adapter (``adapters.interface.Hands``): they reach the product itself, on the record of the check."""
+
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
+        self.target = context._bench.target
+        self.prefix = context.prefix
+        choice = self.target.adapter
+        named = [face for face in self.target.interfaces.values() if face.type == "http"]
+        self._face = next((one for one in named if choice is not None and one.name == choice.interface), named[0] if named else None)
+        self.base = self._face.url if self._face is not None else ""
+
+    def ask(
+        self, label: str, method: str, path: str, *, as_: str = "anonymous", json: Any = None, body: bytes | None = None,
+        headers: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send a request to the product's own HTTP interface."""
+        if self._face is None:
+            raise Precondition("no-interface", interface="http")
+        sent = {"content-type": "application/json"} if json is not None else {}
+        sent |= {name.lower(): value for name, value in (headers or {}).items()}
+        body = http_module.encoded(json) if json is not None else body
+        return self._context._exchange(f"adapter:{label}", self._face, method, path, as_, sent, body, query, None)
+
+    def connect(self, label: str, *, as_: str, client_id: str) -> mqtt_module.Session:
+        """Open an MQTT connection to the product."""
+        version = 5 if "mqtt_v5" in self.target.interfaces else 3
+        return self._context.mqtt(f"adapter:{label}", version=version, as_=as_, client_id=client_id)
+
+    def remaining(self) -> float:
+        """Seconds left for the check."""
+        return self._context.remaining()
 
 
 def login(principal: Principal) -> dict[str, str]:

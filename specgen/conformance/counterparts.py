@@ -74,15 +74,17 @@ def diff(arguments: Namespace) -> int:
 def replay(arguments: Namespace) -> int:
     """Repeat the knock-outs and a sample of a vendor's run, with the buyer's nonce, and hold the verdicts side by side."""
     from specgen.conformance import results, seal
-    from specgen.conformance.commands import _checks, _progress, _target
+    from specgen.conformance.commands import _progress, _target, planned
+    from specgen.conformance.exclusions import Register
     from specgen.conformance.run import Order, execute
+    from specgen.conformance.vouching import register
 
     folder, ui = _folder(arguments.bundle), arguments.ui
     declared, plan, header = _trusted(folder, ui)
     choice = replaying.choose(plan, declared, arguments.nonce, arguments.sample)
     if not choice.all:
         raise Problem(CANNOT_TELL, word("replay-nothing", ui))
-    target, checks = _target(arguments), _checks(plan)
+    target, checks = _target(arguments), planned(plan)
     order = Order(
         plan,
         checks,
@@ -96,6 +98,7 @@ def replay(arguments: Namespace) -> int:
         suite=str(header.get("suite", "")),
         code=travelling.local_digest(plan.domain),
         workers=arguments.workers,
+        exclusions=register(arguments.exclusions, "", plan) or Register(),
     )
     say(word("replay-chosen", ui, hard=len(choice.knock_outs), drawn=len(choice.drawn)))
     out = Path(arguments.output)
@@ -105,8 +108,9 @@ def replay(arguments: Namespace) -> int:
         report = results.make(plan, checks, finished.evidence)
         for name, data in results.write_all(report).items():
             (out / name).write_bytes(data)
-        again = comparing.read(out)
-        found = comparing.compare(declared, again, {one.requirement for one in again.outcomes.values()})
+        gone = order.exclusions.checks
+        again, before = comparing.without(comparing.read(out), gone), comparing.without(declared, gone)
+        found = comparing.compare(before, again, {one.requirement for one in again.outcomes.values()})
         (out / replaying.FILE).write_bytes(
             canonical.dump(replaying.sheet(choice, declared, again, found, arguments.nonce)) + b"\n"
         )

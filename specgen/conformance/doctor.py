@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specgen.conformance.api import Observation, TransportError
+from specgen.conformance import adapters, doctor_mqtt
+from specgen.conformance.api import Observation, Precondition, TransportError
+from specgen.conformance.context import login
 from specgen.conformance.target import Interface, Target
 from specgen.conformance.transport.http import Answer, HttpClient, Request, address
+from specgen.conformance.transport.tokens import Tokens
 
 PATIENCE = 3.0
 """Seconds per question."""
 BUDGET = 8.0
 """Seconds for all questions together."""
+INFORMATION = ("doctor-undisclosed", "doctor-adapter")
+"""Notes that only inform: nothing is missing or refused."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class _Visit:
         self, label: str, face: Interface, path: str, headers: Mapping[str, str] | None = None, who: str = "anonymous"
     ) -> Answer:
         """Send one GET on the record. Raises TransportError."""
+        self.client.turn()
         begin = time.monotonic()
         request = Request("GET", address(face, path), {"accept": "application/json", **face.headers, **(headers or {})})
         data: dict[str, Any] = {"request": request.as_data(who)}
@@ -73,9 +79,10 @@ class _Visit:
 
 
 def main_interface(target: Target) -> Interface:
-    """Return the interface that tells who the product is: ``api``, or else the first HTTP interface."""
+    """Return the HTTP interface that tells who the product is: the adapter's, ``api``, or else the first one. There has to be one."""
     http = [face for face in target.interfaces.values() if face.type == "http"]
-    return next((face for face in http if face.name == "api"), http[0])
+    chosen = (target.adapter.interface if target.adapter is not None else "") or "api"
+    return next((face for face in http if face.name == chosen), http[0])
 
 
 def _object(answer: Answer, path: str) -> tuple[str, dict[str, Any]]:
@@ -98,7 +105,7 @@ def _text(value: Any) -> str:
 def _others(visit: _Visit, main: Interface) -> None:
     """See whether the other interfaces can be reached; what cannot is noted and becomes a transport error in its checks."""
     for face in visit.target.interfaces.values():
-        if face.name == main.name or time.monotonic() > visit.limit:
+        if face.name == main.name or face.type == "adapter" or time.monotonic() > visit.limit:
             continue
         try:
             if face.type == "http":
@@ -112,6 +119,18 @@ def _others(visit: _Visit, main: Interface) -> None:
 def visit(target: Target, client: HttpClient, begin: float) -> Diagnosis:
     """Ask ``GET /health`` and ``GET /interfaces`` who answers. ``begin`` is ``time.monotonic()`` at the start of the run."""
     call = _Visit(target, client, begin)
+    if target.adapter is not None:
+        call.notes.append(("doctor-adapter", {"adapter": target.adapter.name}))
+    if not any(face.type == "http" for face in target.interfaces.values()):
+        return _visit_mqtt(call, begin)
+    if target.adapter is not None and target.adapter.name != "mqtt":
+        return _visit_adapted(call, target.adapter.name)
+    return _visit_native(call)
+
+
+def _visit_native(call: _Visit) -> Diagnosis:
+    """Ask a product that has the prescribed interface."""
+    target = call.target
     main = main_interface(target)
     found: dict[str, Any] = {}
     for path in ("/health", "/interfaces"):
@@ -142,18 +161,78 @@ def visit(target: Target, client: HttpClient, begin: float) -> Diagnosis:
     return call.done(product, version)
 
 
-def principals(target: Target, client: HttpClient, begin: float, login: Any) -> Diagnosis:
-    """Try every credential on ``GET /principal`` of its interface; refusals stand in ``notes``. ``login`` makes a principal's headers."""
+def _visit_mqtt(call: _Visit, begin: float) -> Diagnosis:
+    """Ask a product that has MQTT only."""
+    caller = doctor_mqtt.Caller(call.target, begin, call.client.turn)
+    product, version, cause, arguments = doctor_mqtt.who(call.target, caller)
+    call.observations += caller.observations
+    if cause:
+        return call.done(cause=cause, arguments=arguments)
+    _others(call, doctor_mqtt.faces(call.target)[0])
+    return _named(call, product, version)
+
+
+def _named(call: _Visit, product: str, version: str) -> Diagnosis:
+    """Close the visit of a product that may not say who it is: then its name and version stand as they are declared."""
+    if not product:
+        call.notes.append(("doctor-undisclosed", {}))
+    return call.done(product or call.target.product, version or call.target.version)
+
+
+def _visit_adapted(call: _Visit, name: str) -> Diagnosis:
+    """Ask a product behind an adapter, at the place and in the form that its adapter knows."""
+    target = call.target
+    main = main_interface(target)
+    identity = adapters.kind(name).identity(target)
+    try:
+        answer = call.ask("identity", main, identity.path)
+    except TransportError as error:
+        return call.done(cause="doctor-unreachable", arguments={"interface": main.name, "error": str(error)})
+    cause, arguments = _object(answer, identity.path)
+    if cause and identity.product:
+        return call.done(cause=cause, arguments=arguments)
+    if answer.status >= 500 or answer.status == 404:
+        return call.done(cause="doctor-status", arguments={"path": identity.path, "status": answer.status})
+    product, version = identity.read(answer.json)
+    if identity.product and not product:
+        return call.done(cause="doctor-nameless", arguments={"path": identity.path})
+    if (product and product != target.product) or (version and target.version and version != target.version):
+        told = {"product": f"{product} {version}".strip(), "expected": f"{target.product} {target.version}".strip()}
+        return call.done(product, version, "doctor-other", told)
+    _others(call, main)
+    return _named(call, product, version)
+
+
+def tried(target: Target) -> int:
+    """Return how many accounts ``principals`` tries."""
+    if not any(face.type == "http" for face in target.interfaces.values()):
+        return len(doctor_mqtt.logins(target))
+    asked = [one for one in target.principals.values() if not one.username]
+    return len(asked) if target.adapter is None else sum(one.oidc is not None for one in asked)
+
+
+def principals(target: Target, client: HttpClient, begin: float, tokens: Tokens) -> Diagnosis:
+    """Try every credential on ``GET /principal`` of its interface, or on MQTT where there is nothing else; refusals stand in
+    ``notes``. Behind an adapter only the identity provider is asked: the product has no such operation.
+    """
     call = _Visit(target, client, begin)
+    if not any(face.type == "http" for face in target.interfaces.values()):
+        call.notes += doctor_mqtt.refused(target, doctor_mqtt.Caller(target, begin, client.turn))
+        return call.done()
     main = main_interface(target)
     for principal in target.principals.values():
         if principal.username:
             continue
         face = target.interfaces.get(principal.interface, main)
         try:
-            status = call.ask(
-                f"principal {principal.name}", face, "/principal", login(principal), principal.name
-            ).status
+            token = tokens.token(principal) if principal.oidc is not None else ""
+            if target.adapter is not None:
+                continue
+            headers = {"authorization": f"Bearer {token}"} if token else login(principal)
+            status = call.ask(f"principal {principal.name}", face, "/principal", headers, principal.name).status
+        except Precondition as error:
+            call.notes.append((error.message.code, error.message.arguments))
+            continue
         except TransportError as error:
             call.notes.append(("doctor-principal", {"principal": principal.name, "error": str(error)}))
             continue

@@ -2,7 +2,9 @@
 
 Line 1 is the header (``type: run``); then per check its observations (``type: observation``) and one closing line
 (``type: check``); the last line (``type: end``) has the counts. ``prev`` is the SHA-256 of the line before (64 zeros at first).
-The lines of one check stand together: they are written when its stimulus is over, with every secret it learnt on the way redacted.
+A try that a bad connection spoilt closes with ``type: disturbed`` and is followed, some time later, by another of the same check and
+attempt: it is kept, and never judged. The lines of one check stand together: they are written when its stimulus is over, with
+every secret it learnt on the way redacted.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import IO, Any
 
 from specgen.conformance import canonical
 from specgen.conformance.api import Observation
-from specgen.conformance.redaction import Redactor, real_plate, without_plates
+from specgen.conformance.redaction import Redactor, handed_out, real_plate, without_plates
 
 FORMAT = "specgen-evidence/1"
 START = "0" * 64
@@ -44,7 +46,10 @@ class Interrupted:
 
 @dataclass(frozen=True)
 class Trace:
-    """The evidence of one check, as read back from its lines. ``lines`` are the line numbers of the observations (from 1)."""
+    """The evidence of one check, as read back from its lines. ``lines`` are the line numbers of the observations (from 1).
+
+    ``link`` is the SHA-256 of the closing line, which names the line before: it fixes all that was written until then.
+    """
 
     check: str
     attempt: int
@@ -54,6 +59,7 @@ class Trace:
     residue: tuple[str, ...]
     started: float
     ended: float
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Evidence:
     end: Mapping[str, Any] | None
     head: str
     count: int
+    disturbed: tuple[Trace, ...] = ()
 
 
 def trace_key(check: str, attempt: int) -> str:
@@ -102,52 +109,56 @@ class EvidenceWriter:
         span: tuple[float, float],
         secrets: Mapping[str, str],
         attempt: int = 1,
+        closing: str = "check",
     ) -> Trace:
         """Write all that one attempt of a check observed and return it as it can be read back from the lines.
 
+        ``closing`` is the type of the closing line.
         ``secrets`` are those that the check learnt on the way. ``span`` is begin and end in seconds since the run began.
         """
-        redactor = self._redactor.with_more(secrets)
-        events = [
-            {
-                "type": "observation",
-                "check": check,
-                "attempt": attempt,
-                "kind": one.kind,
-                "label": one.label,
-                "started": round(one.started, 6),
-                "ended": round(one.ended, 6),
-                "data": one.data,
-            }
-            for one in observations
-        ]
-        closing: dict[str, Any] = {
-            "type": "check",
-            "check": check,
-            "attempt": attempt,
-            "interrupted": None,
-            "residue": list(residue),
-            "started": round(span[0], 6),
-            "ended": round(span[1], 6),
-        }
-        if interrupted is not None:
-            closing["interrupted"] = {
-                "reason": interrupted.reason,
-                "code": interrupted.code,
-                "arguments": dict(interrupted.arguments),
-            }
+        redactor = self._knowing(check, observations, secrets)
+        events = [_event(check, attempt, one) for one in observations]
+        end = _closing(closing, check, attempt, interrupted, residue, span)
         with self._lock:
             first = self.count + 1
             written = [self._line(event, redactor) for event in events]
-            last = self._line(closing, redactor)
+            last = self._line(end, redactor)
         return _trace(last, [(first + index, event) for index, event in enumerate(written)])
+
+    def preview(
+        self,
+        check: str,
+        observations: Sequence[Observation],
+        interrupted: Interrupted | None,
+        secrets: Mapping[str, str],
+        attempt: int,
+    ) -> Trace:
+        """Return what ``check`` would return, without writing anything: so that a try can be judged before it is closed."""
+        redactor = self._knowing(check, observations, secrets)
+        end = _closing("check", check, attempt, interrupted, (), (0.0, 0.0))
+        with self._lock:
+            seen = [_reread(self._cleaned(_event(check, attempt, one), redactor)) for one in observations]
+            last = _reread(self._cleaned(end, redactor))
+        return _trace(last, list(enumerate(seen, 1)))
+
+    def _knowing(self, check: str, observations: Sequence[Observation], secrets: Mapping[str, str]) -> Redactor:
+        """Return the redactor of one check: the run's own, with what the check learnt and what the product handed out."""
+        learnt: dict[str, str] = {}
+        for one in observations:
+            response = one.data.get("response")
+            text = response.get("text") if isinstance(response, Mapping) else None
+            if one.kind == "http" and isinstance(text, str):
+                learnt |= {f"{check}.{name}": value for name, value in handed_out(one.label, text).items()}
+        known = set(secrets.values())
+        return self._redactor.with_more({**secrets, **{name: value for name, value in learnt.items() if value not in known}})
 
     def end(self, values: Mapping[str, Any]) -> None:
         """Write the last line, with the number of lines before it."""
         with self._lock:
             self._line({"type": "end", "lines": self.count, **values}, self._redactor)
 
-    def _line(self, event: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    def _cleaned(self, event: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+        """Return an event without secrets and real plates; notes where one would have gone out."""
         cleaned = {key: value if key in FRAME else redactor.value(value) for key, value in event.items()}
         if real_plate(cleaned):
             self.plates = True
@@ -156,6 +167,10 @@ class EvidenceWriter:
         if found:
             self.leaks.update(found)
             cleaned = {key: value for key, value in cleaned.items() if key in FRAME} | _WITHHELD
+        return cleaned
+
+    def _line(self, event: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+        cleaned = self._cleaned(event, redactor)
         line = canonical.dump({**cleaned, "seq": self.count + 1, "prev": self.head})
         self._stream.write(line + b"\n")
         self._stream.flush()
@@ -163,6 +178,42 @@ class EvidenceWriter:
         self.count += 1
         read: dict[str, Any] = canonical.load(line)
         return read
+
+
+def _reread(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event as it would be read back from its line."""
+    read: dict[str, Any] = canonical.load(canonical.dump(event))
+    return read
+
+
+def _event(check: str, attempt: int, one: Observation) -> dict[str, Any]:
+    return {
+        "type": "observation",
+        "check": check,
+        "attempt": attempt,
+        "kind": one.kind,
+        "label": one.label,
+        "started": round(one.started, 6),
+        "ended": round(one.ended, 6),
+        "data": one.data,
+    }
+
+
+def _closing(
+    kind: str, check: str, attempt: int, interrupted: Interrupted | None, residue: Sequence[str], span: tuple[float, float]
+) -> dict[str, Any]:
+    broken = None
+    if interrupted is not None:
+        broken = {"reason": interrupted.reason, "code": interrupted.code, "arguments": dict(interrupted.arguments)}
+    return {
+        "type": kind,
+        "check": check,
+        "attempt": attempt,
+        "interrupted": broken,
+        "residue": list(residue),
+        "started": round(span[0], 6),
+        "ended": round(span[1], 6),
+    }
 
 
 def _with_json(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -175,7 +226,7 @@ def _with_json(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _trace(closing: Mapping[str, Any], events: Sequence[tuple[int, Mapping[str, Any]]]) -> Trace:
+def _trace(closing: Mapping[str, Any], events: Sequence[tuple[int, Mapping[str, Any]]], link: str = "") -> Trace:
     broken = closing.get("interrupted")
     interrupted = Interrupted(str(broken["reason"]), str(broken["code"]), dict(broken["arguments"])) if broken else None
     return Trace(
@@ -196,6 +247,7 @@ def _trace(closing: Mapping[str, Any], events: Sequence[tuple[int, Mapping[str, 
         residue=tuple(str(item) for item in closing.get("residue", ())),
         started=float(closing["started"]),
         ended=float(closing["ended"]),
+        link=link,
     )
 
 
@@ -205,6 +257,7 @@ class _Reader:
     def __init__(self) -> None:
         self.header: Mapping[str, Any] | None = None
         self.traces: dict[str, Trace] = {}
+        self.disturbed: list[Trace] = []
         self.pending: list[tuple[int, Mapping[str, Any]]] = []
         self.end: Mapping[str, Any] | None = None
         self.head = START
@@ -226,31 +279,35 @@ class _Reader:
                 self.problems.append(f"line {self.count}: the chain is broken")
             if self.end is not None:
                 self.problems.append(f"line {self.count}: stands after the end")
-            self.event(event)
+            self.event(event, canonical.digest(raw))
         self.head = canonical.digest(raw)
 
-    def event(self, event: Mapping[str, Any]) -> None:
+    def event(self, event: Mapping[str, Any], link: str) -> None:
         kind = event.get("type")
         if (kind == "run") != (self.count == 1):
             self.problems.append(f"line {self.count}: the header is not line 1")
         try:
-            self.take(str(kind), event)
+            self.take(str(kind), event, link)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.problems.append(f"line {self.count}: not readable ({type(error).__name__})")
 
-    def take(self, kind: str, event: Mapping[str, Any]) -> None:
+    def take(self, kind: str, event: Mapping[str, Any], link: str) -> None:
         match kind:
             case "run":
                 self.header = event
             case "observation":
                 self.pending.append((self.count, event))
-            case "check":
+            case "check" | "disturbed":
                 name = trace_key(str(event["check"]), int(event["attempt"]))
                 if name in self.traces:
                     self.problems.append(f"line {self.count}: {name} stands twice")
                 if any(trace_key(item["check"], item["attempt"]) != name for _, item in self.pending):
                     self.problems.append(f"line {self.count}: observations of another check stand before {name}")
-                self.traces[name] = _trace(event, self.pending)
+                found = _trace(event, self.pending, link)
+                if kind == "check":
+                    self.traces[name] = found
+                else:
+                    self.disturbed.append(found)
                 self.pending = []
             case "end":
                 self.end = event
@@ -280,4 +337,4 @@ def read(path: Path) -> Evidence:
         reader.problems.append("observations without a check at the end")
     if reader.problems or reader.header is None:
         raise EvidenceError(reader.problems)
-    return Evidence(reader.header, reader.traces, reader.end, reader.head, reader.count)
+    return Evidence(reader.header, reader.traces, reader.end, reader.head, reader.count, tuple(reader.disturbed))

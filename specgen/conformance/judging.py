@@ -6,10 +6,20 @@ Nothing here talks to a product, reads a clock or knows who asks. The same evide
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from specgen.conformance.api import Check, Message, Outcome, Precondition, Reason, Record, Verdict, Violation
+from specgen.conformance.api import (
+    Check,
+    Message,
+    Observation,
+    Outcome,
+    Precondition,
+    Reason,
+    Record,
+    Verdict,
+    Violation,
+)
 from specgen.conformance.evidence import Evidence, Trace, trace_key
 from specgen.conformance.plan import MANDATORY, Plan, PlannedRequirement
 
@@ -37,6 +47,27 @@ def judge(check: Check, trace: Trace, parameters: Mapping[str, Any]) -> Verdict:
     if verdict.outcome is Outcome.PASSED and (verdict.compared < 1 or not touched):
         return Verdict(Outcome.INCONCLUSIVE, Reason.VACUOUS, Message("vacuous"))
     return verdict
+
+
+MOST_TRIES = 5
+"""A check is tried so often, where bad connections spoil it; the last try counts, whatever came of it."""
+
+
+def disturbed(trace: Trace) -> bool:
+    """Tell whether a bad connection left its mark on a try: a request without answer, one sent again, a packet never acknowledged.
+
+    A verdict other than passed on such a try says something of the line rather than of the product: the check is tried again.
+    """
+    if trace.interrupted is not None and trace.interrupted.reason == Reason.TRANSPORT.value:
+        return True
+    return any(one.kind == "error" or one.data.get("repeats") or _unacknowledged(one) for one in trace.observations)
+
+
+def _unacknowledged(one: Observation) -> bool:
+    """Tell whether an MQTT event waited for an answer that never came."""
+    codes = one.data.get("codes")
+    found = [one.data.get("reason_code"), *(codes if isinstance(codes, list) else ())]
+    return one.kind == "mqtt" and -1 in found
 
 
 @dataclass(frozen=True)
@@ -73,11 +104,17 @@ class RequirementResult:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which requirements a run covers (in reading order), which of them the vendor does not claim, and how often each check runs."""
+    """Which requirements a run covers (in reading order), which of them the vendor does not claim, and how often each check runs.
+
+    ``part``: a component on its own is tested, which owes nothing beside its claims. ``excluded`` maps a check that the buyer excluded
+    for everybody to the entry of the register that says so.
+    """
 
     requirements: tuple[str, ...]
     unclaimed: frozenset[str]
     runs: int = 1
+    part: bool = False
+    excluded: Mapping[str, str] = field(default_factory=dict)
 
 
 def roll_up(verdicts: Iterable[Verdict]) -> tuple[Outcome, Reason]:
@@ -94,8 +131,10 @@ def roll_up(verdicts: Iterable[Verdict]) -> tuple[Outcome, Reason]:
     return (Outcome.PASSED, Reason.NONE) if found else (Outcome.UNTESTED, Reason.NONE)
 
 
-def unclaimed(requirement: PlannedRequirement) -> Verdict:
+def unclaimed(requirement: PlannedRequirement, part: bool = False) -> Verdict:
     """Return the verdict of a check whose requirement the vendor says not to support: owed is failed, offered is not applicable."""
+    if part:
+        return Verdict(Outcome.NOT_APPLICABLE, Reason.NOT_CLAIMED, Message("outside-part"))
     outcome = Outcome.FAILED if requirement.mandatory else Outcome.NOT_APPLICABLE
     return Verdict(outcome, Reason.NOT_CLAIMED, Message("not-claimed"))
 
@@ -155,15 +194,27 @@ def _unclear(verdict: Verdict) -> bool:
     return verdict.outcome not in (Outcome.PASSED, Outcome.FAILED)
 
 
-def withheld(item: PlannedRequirement, claimed: bool, identified: bool, blocked: Sequence[str]) -> Verdict | None:
+def withheld(
+    item: PlannedRequirement, claimed: bool, identified: bool, blocked: Sequence[str], part: bool = False
+) -> Verdict | None:
     """Return the verdict of a check that is not to run, or None when it is."""
     if not claimed:
-        return unclaimed(item)
+        return unclaimed(item, part)
     if not identified:
         return Verdict(Outcome.INCONCLUSIVE, Reason.UNIDENTIFIED, Message("unidentified"))
     if blocked:
         return Verdict(Outcome.INCONCLUSIVE, Reason.BLOCKED_BY, Message("blocked-by", {"requirements": list(blocked)}))
     return None
+
+
+def out(entry: str) -> Verdict:
+    """Return the verdict of a check that the register of exclusions takes away: not tested, and not counted anywhere."""
+    return Verdict(Outcome.UNTESTED, Reason.NONE, Message("excluded", {"entry": entry}))
+
+
+def counted(item: PlannedRequirement, excluded: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the checks of a requirement that decide about it: those that are not excluded."""
+    return tuple(name for name in item.checks if name not in excluded)
 
 
 def judge_traces(requirement: PlannedRequirement, check: Check, traces: Sequence[Trace]) -> Judged:
@@ -190,8 +241,11 @@ def derive(plan: Plan, checks: Mapping[str, Check], evidence: Evidence, selectio
     expected = {trace_key("doctor", 1)}
     for item in order(plan, selection.requirements):
         blocked = blockers(item, known)
-        verdict = withheld(item, item.id not in selection.unclaimed, identified, blocked)
+        verdict = withheld(item, item.id not in selection.unclaimed, identified, blocked, selection.part)
         for name in item.checks:
+            if name in selection.excluded:
+                rows[name] = Judged(item.id, name, out(selection.excluded[name]))
+                continue
             keys = [trace_key(name, number) for number in range(1, selection.runs + 1)] if verdict is None else []
             expected.update(keys)
             traces = [evidence.traces[key] for key in keys if key in evidence.traces]
@@ -202,15 +256,31 @@ def derive(plan: Plan, checks: Mapping[str, Check], evidence: Evidence, selectio
             else:
                 none = verdict or Verdict(Outcome.INCONCLUSIVE, Reason.STOPPED, Message("not-run"))
                 rows[name] = Judged(item.id, name, none, (), blocked)
-        outcome, reason = roll_up(rows[name].verdict for name in item.checks)
+        outcome, reason = roll_up(rows[name].verdict for name in counted(item, selection.excluded))
         known[item.id] = RequirementResult(item.id, item.level, outcome, reason, item.checks)
     problems += [f"{name}: was not to run" for name in sorted(set(evidence.traces) - expected)]
+    problems += _tries(evidence, expected, checks, plan)
     reading = [item for item in plan.requirements if item.id in known]
     return Derived(
         tuple(rows[name] for item in reading for name in item.checks),
         tuple(known[item.id] for item in reading),
         tuple(problems),
     )
+
+
+def _tries(evidence: Evidence, expected: set[str], checks: Mapping[str, Check], plan: Plan) -> list[str]:
+    """Return what is wrong with the tries that were set aside: only a spoilt one may be, and not more often than allowed."""
+    found: list[str] = []
+    counts: dict[str, int] = {}
+    for trace in evidence.disturbed:
+        key = trace_key(trace.check, trace.attempt)
+        counts[key] = counts.get(key, 0) + 1
+        item, check = plan.owner(trace.check), checks.get(trace.check)
+        if key not in expected or item is None or check is None:
+            found.append(f"{key}: was not to run")
+        elif not disturbed(trace) or judge(check, trace, item.given).outcome is Outcome.PASSED:
+            found.append(f"{key}: a try was set aside without cause")
+    return found + [f"{key}: tried too often" for key, count in sorted(counts.items()) if count >= MOST_TRIES]
 
 
 def threshold(rules: Mapping[str, Any], level: str) -> int:

@@ -45,6 +45,38 @@ CORE: dict[str, dict[str, str]] = {
         "nl": "De leverancier verklaart deze eis niet te ondersteunen.",
         "en": "The vendor states that this requirement is not supported.",
     },
+    "outside-part": {
+        "nl": "Deze eis hoort niet tot het deel dat wordt aangeboden (claims.yaml: scope: part).",
+        "en": "This requirement is outside the part that is offered (claims.yaml: scope: part).",
+    },
+    "adapter-cannot": {
+        "nl": "De adapter {adapter} kan deze bewerking niet op het product uitvoeren: {operation}.",
+        "en": "The adapter {adapter} cannot carry out this operation on the product: {operation}.",
+    },
+    "adapter-does-not-carry": {
+        "nl": "Eis {requirement} kan met de adapter {adapter} niet eerlijk worden getest; ze vraagt de voorgeschreven interface.",
+        "en": "Requirement {requirement} cannot be tested honestly with the adapter {adapter}; it needs the prescribed interface.",
+    },
+    "adapter-refused": {
+        "nl": "Het product weigerde wat de adapter {adapter} nodig heeft: {operation} ({answer}).",
+        "en": "The product refused what the adapter {adapter} needs: {operation} ({answer}).",
+    },
+    "token-refused": {
+        "nl": "De identiteitsverstrekker gaf geen token voor de testgebruiker {principal}: {answer}.",
+        "en": "The identity provider gave no token for the test principal {principal}: {answer}.",
+    },
+    "no-load-window": {
+        "nl": "Deze belastingscontrole draait alleen waar target.yaml met load_window zegt wanneer dat mag; het staat er niet in.",
+        "en": "This load check runs only where target.yaml says with load_window when it may; it does not.",
+    },
+    "outside-load-window": {
+        "nl": "Deze belastingscontrole draait alleen binnen load_window van target.yaml: {window}; het is nu {now}.",
+        "en": "This load check runs only within load_window of target.yaml: {window}; it is now {now}.",
+    },
+    "paced": {
+        "nl": "target.yaml staat ten hoogste {limit} verzoeken per seconde toe; deze belastingscontrole zou de suite zelf meten.",
+        "en": "target.yaml allows at most {limit} requests per second; this load check would measure the suite itself.",
+    },
     "unidentified": {
         "nl": "Het product kon niet worden geïdentificeerd; er is niets getest.",
         "en": "The product could not be identified; nothing was tested.",
@@ -56,6 +88,10 @@ CORE: dict[str, dict[str, str]] = {
     "not-run": {
         "nl": "Niet uitgevoerd: de testrun is voortijdig gestopt.",
         "en": "Not run: the test run was stopped early.",
+    },
+    "excluded": {
+        "nl": "Door de aanbesteder voor iedereen uitgesloten (register, {entry}); de eis wordt op een andere passende wijze nagegaan.",
+        "en": "Excluded for everybody by the buyer (register, {entry}); the requirement is verified in another appropriate way.",
     },
     "transport": {
         "nl": "Geen bruikbaar antwoord op transportniveau: {error}.",
@@ -145,6 +181,22 @@ CORE: dict[str, dict[str, str]] = {
     "doctor-no-principal": {
         "nl": "target.yaml noemt de testgebruiker {principal} niet; controles van deze suite melden zich zo aan.",
         "en": "target.yaml does not name the test principal {principal}; checks of this suite log in as it.",
+    },
+    "doctor-not-mqtt": {
+        "nl": "De interface {interface} antwoordt niet met MQTT.",
+        "en": "The interface {interface} does not answer with MQTT.",
+    },
+    "doctor-mqtt-refused": {
+        "nl": "De interface {interface} weigert de aanmelding van {principal} (code {code}).",
+        "en": "The interface {interface} refuses the login of {principal} (code {code}).",
+    },
+    "doctor-undisclosed": {
+        "nl": "Het product zegt over deze interface niet wie het is; naam en versie staan er zoals target.yaml ze noemt.",
+        "en": "The product does not say who it is over this interface; name and version stand as target.yaml gives them.",
+    },
+    "doctor-adapter": {
+        "nl": "De suite spreekt het product aan met de adapter {adapter}; eisen die hij niet draagt, blijven onbeslist.",
+        "en": "The suite talks to the product through the adapter {adapter}; requirements that it does not carry stay inconclusive.",
     },
     "doctor-interface": {
         "nl": "De interface {interface} is niet bereikbaar.",
@@ -238,13 +290,49 @@ PROBLEMS: dict[str, str] = {
     "true or false is needed": "hier is true of false nodig",
     "a number of seconds from 1 to 300 is needed": "hier is een aantal seconden van 1 tot 300 nodig",
     "http or mqtt is needed": "hier is http of mqtt nodig",
-    "exactly one of token, username (with password) or header (with value) is needed": (
-        "hier is precies een van token, username (met password) of header (met value) nodig"
+    "exactly one of token, username (with password), header (with value) or oidc is needed": (
+        "hier is precies een van token, username (met password), header (met value) of oidc nodig"
     ),
+    "{env: NAME} or {file: PATH} is needed: this secret does not stand in the file itself": (
+        "hier is {env: NAAM} of {file: PAD} nodig: dit geheim staat niet in het bestand zelf"
+    ),
+    "a whole number is needed": "hier is een geheel getal nodig",
+    "an http or https address is needed": "hier is een adres nodig dat met http of https begint",
+    "an address with http or https is needed": "hier is een adres nodig dat met http of https begint",
+    "an address http://host:port without path or login is needed": "hier is een adres http://host:poort nodig, zonder pad of aanmelding",
+    "a private key in PEM is needed": "hier is een private sleutel in PEM nodig",
+    'a time of day as "22:00" is needed': 'hier is een uur nodig, zoals "22:00"',
+    "a list of devices is needed": "hier is een lijst van toestellen nodig",
+    "a topic without wildcards is needed": "hier is een onderwerp zonder jokertekens nodig",
+    "every device needs a topic of its own": "elk toestel heeft een eigen onderwerp nodig",
+    "two devices or more are needed, each with a topic of its own": "er zijn minstens twee toestellen nodig, elk met een eigen onderwerp",
+    "only the adapter mapped has a mapping": "alleen de adapter mapped heeft een mapping",
+    "the adapter plays this interface; give that of the product another name": (
+        "de adapter speelt deze interface; geef die van het product een andere naam"
+    ),
+    "this adapter needs an interface of type": "deze adapter heeft een interface nodig van de soort",
+    "no interface of type": "in dit bestand staat geen interface met deze naam van de soort",
+    " with this name in this file": "",
+    "no such interface in this file": "deze interface staat niet in dit bestand",
+    "no test principal": "deze testgebruiker staat niet in het bestand:",
+    " in this file": "",
+    "no such file": "dit bestand bestaat niet",
+    "a list of operations is needed": "hier is een lijst van bewerkingen nodig",
+    "a list of requests is needed": "hier is een lijst van verzoeken nodig",
+    "a list of requirement ids is needed": "hier is een lijst van eisen nodig",
+    "a mapping of texts is needed": "hier zijn regels 'naam: tekst' nodig",
+    'an operation as "GET /datasets/{dataset}" is needed': 'hier is een bewerking nodig, zoals "GET /datasets/{dataset}"',
+    "has to ask the product": "moet het product bevragen",
+    "a path that begins with / is needed": "hier is een pad nodig dat met / begint",
+    "a status, or a mapping of statuses to statuses, is needed": "hier is een status nodig, of regels 'status: status'",
+    "the product decides on the status: a mapping of its statuses is needed": (
+        "het product bepaalt de status: hier zijn regels 'status: status' nodig"
+    ),
+    "no filter": "onbekend filter",
     "must be test: the suite writes, removes and moves time, never in production": (
         "moet test zijn: de suite schrijft, wist en verzet de tijd, nooit in productie"
     ),
-    "at least one interface of type http is needed": "hier is minstens één interface van de soort http nodig",
+    "at least one interface of type http or mqtt is needed": "hier is minstens één interface van de soort http of mqtt nodig",
     "No such file or directory": "dit bestand bestaat niet",
     "Is a directory": "dit is een map",
     "cannot be read": "kan niet gelezen worden",
@@ -264,7 +352,8 @@ def told(problem: str, language: str) -> str:
     if language != "nl":
         return problem
     place, colon, words = problem.rpartition(": ")
-    for english in ("shorter than", "must be test", "unknown key"):  # sentences with a colon of their own
+    own = ("shorter than", "must be test", "unknown key", "{env: NAME} or", "the adapter plays", "the product decides", "an address http:")
+    for english in own:  # sentences with a colon of their own
         start = problem.find(f": {english}")
         if start >= 0:
             place, colon, words = problem[:start], ": ", problem[start + 2 :]

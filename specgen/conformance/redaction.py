@@ -7,6 +7,7 @@ is written. What is found afterwards, in whatever spelling, forbids sealing.
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import urllib.parse
@@ -15,8 +16,12 @@ from typing import Any
 
 from specgen.conformance import canonical
 
-PLATE = re.compile(r"(?<![A-Za-z0-9_+/=.-])[1-9]-?[A-Z]{3}-?[0-9]{3}(?![A-Za-z0-9_+/=-])")
-"""A Belgian number plate that somebody may really drive with: its index digit is 1 to 9. The suite's own plates begin with 0."""
+PLATE = re.compile(r"(?<![A-Za-z0-9_-])[1-9]-?[A-Z]{3}-?[0-9]{3}(?![A-Za-z0-9_+/=-])")
+"""A Belgian number plate that somebody may really drive with: its index digit is 1 to 9. The suite's own plates begin with 0.
+
+What stands before it may be a sign of Base64 (``/`` of a path, ``=`` of a query): what comes after may not, so that only the end of a
+Base64 text can be taken for one, once in more than a million.
+"""
 PLATE_MARK = "{{plate}}"
 
 
@@ -35,7 +40,8 @@ def _base64(raw: bytes) -> set[str]:
 
 
 def spellings(secret: str) -> tuple[str, ...]:
-    """Return every spelling of a secret that is replaced: raw, URL-encoded, JSON-escaped, hexadecimal, Base64. Longest first."""
+    """Return every spelling of a secret that is replaced: raw, URL-encoded, JSON-escaped, HTML-escaped, hexadecimal,
+    Base64. Longest first."""
     raw = secret.encode("utf-8", "surrogatepass")
     forms = {
         secret,
@@ -47,6 +53,8 @@ def spellings(secret: str) -> tuple[str, ...]:
         json.dumps(secret)[1:-1].replace("/", "\\/"),
         raw.hex(),
         raw.hex().upper(),
+        html.escape(secret),
+        html.escape(secret, quote=False),
         *_base64(raw),
     }
     encoded = urllib.parse.quote(secret, safe="", errors="surrogatepass")
@@ -58,31 +66,58 @@ WINDOW = 6
 """The shortest spelling: by its first signs a text is searched for thousands of secrets in one pass."""
 
 
+BLOCK = 3
+"""So many signs at the end of a window decide how far it can move on (S. Wu and U. Manber, A fast algorithm for multi-pattern
+searching, University of Arizona, TR-94-17)."""
+STEP = WINDOW - BLOCK + 1
+
+
 class Finder:
     """Finds which of many forms stand in a text, in time that grows with the text and not with the number of forms."""
 
     def __init__(self, forms: Iterable[str]) -> None:
         self._starts: dict[str, list[str]] = {}
+        self._steps: dict[str, int] = {}
         for form in sorted(forms, key=lambda one: (-len(one), one)):
             self._starts.setdefault(form[:WINDOW], []).append(form)
+        for start in self._starts:
+            for end in range(BLOCK, WINDOW + 1):
+                block = start[end - BLOCK : end]
+                self._steps[block] = min(self._steps.get(block, STEP), WINDOW - end)
+
+    def _windows(self, text: str) -> Iterator[int]:
+        """Yield the places, from left to right, where a form may begin."""
+        steps, end = self._steps.get, len(text)
+        place = WINDOW
+        while place <= end:
+            step = steps(text[place - BLOCK : place], STEP)
+            if step:
+                place += step
+            else:
+                yield place - WINDOW
+                place += 1
 
     def spans(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield (place, form), from left to right, without overlap; the longest form at a place wins."""
-        place, end, starts = 0, len(text) - WINDOW + 1, self._starts
-        while place < end:
-            found = starts.get(text[place : place + WINDOW])
-            form = next((one for one in found if text.startswith(one, place)), "") if found else ""
-            if form:
-                yield place, form
-            place += len(form) or 1
+        free = 0
+        for place in self._windows(text):
+            if place >= free:
+                for one in self._starts.get(text[place : place + WINDOW], ()):
+                    if text.startswith(one, place):
+                        yield place, one
+                        free = place + len(one)
+                        break
 
     def every(self, text: str) -> Iterator[str]:
         """Yield every form that stands in a text, also where forms overlap."""
-        starts = self._starts
-        for place in range(len(text) - WINDOW + 1):
-            for one in starts.get(text[place : place + WINDOW], ()):
+        for place in self._windows(text):
+            for one in self._starts.get(text[place : place + WINDOW], ()):
                 if text.startswith(one, place):
                     yield one
+
+
+SHORT, REMEMBERED = 200, 20_000
+"""Names and values of headers come back by the thousand: so many texts of at most so many signs are searched once only."""
 
 
 class Redactor:
@@ -101,6 +136,7 @@ class Redactor:
             for form in spellings(value):
                 self._folded.setdefault(form.lower(), set()).add(name)
         self._folded_finder = Finder(self._folded)
+        self._clean: set[str] = set()
 
     def with_more(self, secrets: Mapping[str, str]) -> Redactor:
         """Return a redactor that knows these secrets too."""
@@ -108,6 +144,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return ``text`` without any secret."""
+        if text in self._clean:
+            return text
         parts, last = [], 0
         for place, form in self._finder.spans(text):
             parts += [text[last:place], self._table[form]]
@@ -131,9 +169,13 @@ class Redactor:
         found: set[str] = set()
         texts = [value.decode("utf-8", "replace")] if isinstance(value, bytes) else strings(value)
         for text in texts:
+            if text in self._clean:
+                continue
             for reading in {form.lower() for form in _readings(text)}:
                 for form in self._folded_finder.every(reading):
                     found |= self._folded[form]
+            if not found and len(text) <= SHORT and len(self._clean) < REMEMBERED:
+                self._clean.add(text)
         return tuple(sorted(found))
 
 
@@ -145,16 +187,65 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(text[1:], 16)) if len(text) == 5 else text
 
 
-def _readings(text: str) -> Iterable[str]:
-    """Yield a text as it is, with its percent-encoding undone, and with JSON escapes undone once and twice."""
-    yield text
+ROUNDS = 3
+"""How many layers of escaping are undone when a text is searched."""
+_BREAK = re.compile(r"(?:[\r\n]|\\[rn])++")
+_WRAPPED = re.compile(rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{4,}}+(?:{_BREAK.pattern}[A-Za-z0-9+/=_-]++)++")
+"""Base64 over several lines, also where the line ends are written as in JSON; linear in the length of the text."""
+
+
+def _undone(text: str) -> Iterator[str]:
+    """Yield a text with one layer of escaping undone: percent-encoding, character references, JSON escapes, one after the other."""
     if "%" in text:
-        yield urllib.parse.unquote(text)
-    for _ in range(2):
-        if "\\" not in text:
-            return
+        text = urllib.parse.unquote(text)
+        yield text
+    if "&" in text:
+        text = html.unescape(text)
+        yield text
+    if "\\" in text:
         text = _ESCAPE.sub(_unescaped, text)
         yield text
+
+
+def _readings(text: str) -> Iterable[str]:
+    """Yield a text as it is, with up to three layers of escaping undone, and with the lines of wrapped Base64 joined."""
+    yield text
+    for block in _WRAPPED.finditer(text):
+        yield _BREAK.sub("", block.group(0))
+    last = text
+    for _ in range(ROUNDS):
+        before = last
+        for last in _undone(before):
+            yield last
+        if last == before:
+            return
+
+
+SHOWN_ONCE = frozenset(("secret", "client_secret"))
+"""Members by which the prescribed interfaces hand out a secret: the key of a webhook, the credential of a system or a camera."""
+SHORTEST = 8
+
+
+def handed_out(label: str, text: str) -> dict[str, str]:
+    """Return the secrets that an answer hands out, by name, so that they are redacted although no check uses them.
+
+    >>> handed_out("subscribe", '{"id": "s1", "secret": "0123456789"}')
+    {'subscribe.secret': '0123456789'}
+    """
+    if not any(f'"{name}"' in text for name in SHOWN_ONCE):
+        return {}
+    found: dict[str, str] = {}
+    stack = [canonical.lenient(text)]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Mapping):
+            for key, value in one.items():
+                if key in SHOWN_ONCE and isinstance(value, str) and len(value) >= SHORTEST:
+                    found[f"{label}.{key}" + (f"{len(found) + 1}" if found else "")] = value
+                stack.append(value)
+        elif isinstance(one, list):
+            stack.extend(one)
+    return found
 
 
 def strings(value: Any) -> Iterable[str]:
@@ -179,7 +270,7 @@ def real_plate(value: Any) -> bool:
     >>> real_plate({"plate": "1-ABC-123"}), real_plate({"plate": "0ABC123"})
     (True, False)
     """
-    return any(PLATE.search(text) for text in strings(value))
+    return any(PLATE.search(text) or ("%" in text and PLATE.search(urllib.parse.unquote(text))) for text in strings(value))
 
 
 def without_plates(value: Any) -> Any:

@@ -57,10 +57,11 @@ def claims_of(header: Mapping[str, Any]) -> Claims:
     said = said if isinstance(said, dict) else {}
     claims = said.get("claims")
     claims = claims if isinstance(claims, dict) else {}
-    texts = [said.get(name) for name in ("product", "version", "statement")]
+    texts = {name: text for name in ("product", "version", "statement") if isinstance(text := said.get(name), str)}
     return Claims(
         {str(name): value for name, value in claims.items() if isinstance(value, bool)},
-        *(one if isinstance(one, str) else "" for one in texts),
+        **texts,
+        scope="part" if said.get("scope") == "part" else "whole",
     )
 
 

@@ -1,6 +1,7 @@
 """In which order checks run: dependencies first, waiting checks side by side, exclusive resources one at a time.
 
-A check that is ``exclusive`` on ``clock`` runs alone and last: moving the product's time would age everybody else's objects.
+A check that is ``exclusive`` on ``clock`` or ``load`` runs alone, after the others: moving the product's time would age everybody else's
+objects, and what is measured under load must be the load that the check makes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from specgen.conformance.api import Check
 from specgen.conformance.plan import PlannedRequirement
 
-ALONE = "clock"
+ALONE = frozenset(("clock", "load"))
 GRACE = 15.0
 """Seconds past its own limit before a check is given up: its clean-up needs some."""
 
@@ -69,6 +70,12 @@ class Schedule:
                 self._running[job.check.id] = job
                 threading.Thread(target=self._thread, args=(job,), daemon=True, name=job.check.id).start()
 
+    def longer(self, check: Check) -> None:
+        """Give a running check its time anew: it begins again."""
+        job = self._running.get(check.id)
+        if job is not None:
+            job.deadline = time.monotonic() + (check.limit + GRACE) * self.runs
+
     def _thread(self, job: _Job) -> None:
         try:
             self.work(job.check, job.requirement)
@@ -78,9 +85,9 @@ class Schedule:
     def _ready(self, job: _Job, open_checks: Mapping[str, set[str]]) -> bool:
         if any(open_checks.get(name) for name in job.requirement.depends):
             return False
-        alone = ALONE in job.check.exclusive
+        alone = not ALONE.isdisjoint(job.check.exclusive)
         busy = {name for other in self._running.values() for name in other.check.exclusive}
-        if ALONE in busy or len(self._running) >= self.workers or busy & set(job.check.exclusive):
+        if busy & ALONE or len(self._running) >= self.workers or busy & set(job.check.exclusive):
             return False
         return not alone or (not self._running and not self._others_can_run(job, open_checks))
 
@@ -88,7 +95,7 @@ class Schedule:
         """Tell whether a job that need not be alone is ready: those go first."""
         return any(
             other is not job
-            and ALONE not in other.check.exclusive
+            and ALONE.isdisjoint(other.check.exclusive)
             and not any(open_checks.get(name) for name in other.requirement.depends)
             for other in self._waiting
         )

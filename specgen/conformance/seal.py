@@ -21,7 +21,7 @@ BUNDLE = "bundle.dsse.json"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:specgen:conformance-run:v1"
-FILES = ("earl.jsonld", "evidence.jsonl", "junit.xml", "plan.json", "report.html", "result.json")
+FILES = ("annex.xlsx", "earl.jsonld", "evidence.jsonl", "junit.xml", "plan.json", "report.html", "result.json")
 _SPKI = bytes.fromhex("302a300506032b6570032100")
 """The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410, section 4)."""
 

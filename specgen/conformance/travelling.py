@@ -14,7 +14,11 @@ ALWAYS = ("conformance", "selftest", "simulator/core")
 """Folders below ``specgen/`` that every suite carries whole."""
 SINGLE = ("__init__.py", "checks/__init__.py", "simulator/__init__.py")
 SUITE_CARD = "suite.json"
-"""In a suite: ``{"plan": digest, "code": digest, "carried": {package: version}}``."""
+"""In a suite: its version, the packages that it carries and the languages of the guides."""
+ORIGIN = "origin.json"
+"""Beside an unpacked suite: ``{"suite", "code", "plan"}``, the digests of the ``suite.pyz`` that it is another form of."""
+INSTALLED = "_suite"
+"""The folder below ``specgen/`` that holds the files of a suite that is installed as a wheel."""
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
@@ -62,6 +66,30 @@ def packed_digest(suite: Path) -> str:
     """Return the digest of the code inside a suite file. Raises OSError or zipfile.BadZipFile."""
     with zipfile.ZipFile(suite) as container:
         return digest({name: container.read(name) for name in container.namelist() if name.startswith("specgen/")})
+
+
+def home() -> Path | None:
+    """Return where the files of the suite that runs are: the suite file, or the folder of an unpacked or installed one.
+
+    None when the code runs from a checkout, which is no suite.
+    """
+    place = archive()
+    if place is not None:
+        return place
+    package = Path(__file__).parents[1]
+    found = (package.parent, package / INSTALLED)
+    return next((one for one in found if (one / ORIGIN).is_file() and (one / SUITE_CARD).is_file()), None)
+
+
+def member(place: Path, name: str) -> bytes | None:
+    """Return a file of a suite (a suite file or its folder), or None when it has none of that name.
+
+    Raises OSError or zipfile.BadZipFile.
+    """
+    if place.is_dir():
+        return (place / name).read_bytes() if (place / name).is_file() else None
+    with zipfile.ZipFile(place) as container:
+        return container.read(name) if name in container.namelist() else None
 
 
 def archive() -> Path | None:

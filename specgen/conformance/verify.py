@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specgen.conformance import canonical, evidence, messages, registry, results, seal, travelling
+from specgen.conformance import canonical, evidence, exclusions, identity, messages, registry, results, seal, travelling
 from specgen.conformance.api import Check
 from specgen.conformance.plan import Plan, PlanError, read
 from specgen.conformance.redaction import Redactor, real_plate
+from specgen.conformance.results.report import claims_scope
 
 TAMPERED = "tampered"
 UNCLEAR = "unclear"
@@ -35,7 +36,8 @@ class Trust:
 
     ``keys`` are public keys (32 bytes each); ``plan_digest`` and ``suite_digest`` come from the tender's lock; ``nonce`` is the
     buyer's own; ``secrets`` are searched for in every file; ``lock`` is the tender's lock as a JSON value. ``suite_code`` is the digest
-    of the code in the suite with ``suite_digest``. ``partial``: a run of a part of the tender is what was asked for.
+    of the code in the suite with ``suite_digest``. ``partial``: a run of a part of the tender is what was asked for. ``exclusions`` is the
+    buyer's register as it stands now; None is not known. ``earlier`` are the suites before this one, which only lacked exclusions.
     """
 
     keys: tuple[bytes, ...] = ()
@@ -46,16 +48,23 @@ class Trust:
     lock: Mapping[str, Any] = field(default_factory=dict)
     suite_code: str = ""
     partial: bool = False
+    exclusions: exclusions.Register | None = None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The answer. ``exit_code``: 0 sealed and true to its evidence, 1 something does not fit, 3 files missing, 4 cannot tell."""
+    """The answer. ``exit_code``: 0 sealed and true to its evidence, 1 something does not fit, 3 files missing, 4 cannot tell.
+
+    ``now``: what follows from the same evidence with the buyer's register as it stands now, where that has more entries than the run
+    knew of; else None.
+    """
 
     mismatches: tuple[Mismatch, ...]
     signer: str
     report: results.Report | None
     missing: tuple[str, ...] = ()
+    now: results.Report | None = None
 
     @property
     def exit_code(self) -> int:
@@ -78,6 +87,8 @@ class Verification:
             "overall": result.get("summary", {}).get("overall", ""),
             "complete": bool(result.get("summary", {}).get("complete", False)),
             "target": dict(result.get("target", {})),
+            "exclusions": list((self.now or self.report).result["exclusions"]) if self.report else [],
+            "overall_now": self.now.result["summary"]["overall"] if self.now else result.get("summary", {}).get("overall", ""),
         }
 
 
@@ -178,16 +189,17 @@ def _other_code(chain: evidence.Evidence, plan: Plan, trust: Trust) -> list[Mism
 
 def _identity(read_evidence: evidence.Evidence) -> list[Mismatch]:
     """Hold the identity in the header against what the product itself answered to the doctor."""
-    header, doctor = read_evidence.header, read_evidence.traces.get(evidence.trace_key("doctor", 1))
-    if not header.get("identified"):
-        return []
-    bodies = {one.label: one.body for one in doctor.observations} if doctor else {}
-    for label in ("health", "interfaces"):
-        body = bodies.get(label)
-        said = (body.get("product"), body.get("version")) if isinstance(body, dict) else (None, None)
-        if said != (header.get("product"), header.get("version")):
-            return [Mismatch(TAMPERED, "identity", f"the product named itself differently on /{label}")]
-    return []
+    return [Mismatch(TAMPERED, "identity", one) for one in identity.contradictions(read_evidence)]
+
+
+def _stood_between(read_evidence: evidence.Evidence, trust: Trust) -> list[Mismatch]:
+    """Note what only a person who attends can tell: a product that does not say who it is, an adapter that is not this suite's."""
+    found = []
+    if identity.undisclosed(read_evidence) and not trust.nonce:
+        found.append(Mismatch(UNCLEAR, "identity-undisclosed", "the product does not say who it is over its interfaces"))
+    if identity.foreign_adapter(read_evidence.header):
+        found.append(Mismatch(UNCLEAR, "adapter-foreign", "the adapter of this run is not the one of this suite"))
+    return found
 
 
 def _bound(plan: Plan, report: results.Report, statement: Mapping[str, Any], trust: Trust) -> list[Mismatch]:
@@ -197,7 +209,7 @@ def _bound(plan: Plan, report: results.Report, statement: Mapping[str, Any], tru
         found.append(Mismatch(TAMPERED, "plan-changed", "the run used another plan than the one in the folder"))
     if trust.plan_digest and trust.plan_digest != plan.digest:
         found.append(Mismatch(TAMPERED, "plan-foreign", "the plan is not that of the tender"))
-    if trust.suite_digest and trust.suite_digest != header.get("suite"):
+    if trust.suite_digest and header.get("suite") not in (trust.suite_digest, *trust.earlier):
         found.append(Mismatch(TAMPERED, "suite-foreign", "the suite is not that of the tender"))
     if trust.lock:
         found += _locked(plan, trust.lock)
@@ -219,8 +231,9 @@ def _bound(plan: Plan, report: results.Report, statement: Mapping[str, Any], tru
     stated = {**statement.get("predicate", {}), "signer": ""}
     found += [Mismatch(TAMPERED, "statement", item) for item in _differences(stated, expected)]
     claims = (header.get("claims") or {}).get("claims") or {}
+    part = claims_scope(header) == "part"
     if sorted(header.get("unclaimed") or ()) != sorted(
-        name for name in header.get("requirements") or () if claims.get(name) is False
+        name for name in header.get("requirements") or () if claims.get(name, not part) is False
     ):
         found.append(Mismatch(TAMPERED, "claims", "what was left out is not what the claims leave out"))
     return found
@@ -265,6 +278,24 @@ def _locked(plan: Plan, lock: Mapping[str, Any]) -> list[Mismatch]:
     return found + [Mismatch(TAMPERED, "lock", f"{name} is not in the plan") for name in rows]
 
 
+def _excluded(plan: Plan, header: Mapping[str, Any], trust: Trust) -> list[Mismatch]:
+    """Hold the exclusions that a run was made with against the buyer's register: it may know fewer, never others."""
+    try:
+        used = exclusions.of_header(header)
+    except exclusions.RegisterError as error:
+        return [Mismatch(TAMPERED, "exclusions", item) for item in error.problems]
+    known = trust.exclusions
+    if known is not None and known.tender != plan.tender.get("slug"):
+        return [Mismatch(TAMPERED, "exclusions", f"the register is of another tender: {known.tender}")]
+    if not used.entries:
+        return []
+    if used.tender != plan.tender.get("slug"):
+        return [Mismatch(TAMPERED, "exclusions", f"the run used the register of another tender: {used.tender}")]
+    if known is None:
+        return [Mismatch(UNCLEAR, "exclusions-not-given", "only the buyer's register shows whether these checks are excluded")]
+    return [Mismatch(TAMPERED, "exclusions", f"not as the buyer issued it: {item}") for item in exclusions.changed(used, known)]
+
+
 def _kept_out(read_evidence: evidence.Evidence, files: Mapping[str, bytes], trust: Trust) -> list[Mismatch]:
     """Search for what must not be in a bundle: secrets, real number plates, a run that was stopped for them."""
     found: list[Mismatch] = []
@@ -272,7 +303,7 @@ def _kept_out(read_evidence: evidence.Evidence, files: Mapping[str, bytes], trus
     redactor = Redactor(trust.secrets)
     for name, data in files.items():
         found += [Mismatch(TAMPERED, "secret", f"{leak} in {name}") for leak in redactor.leaks(data)]
-    for trace in read_evidence.traces.values():
+    for trace in (*read_evidence.traces.values(), *read_evidence.disturbed):
         if any(real_plate(one.data) for one in trace.observations):
             found.append(Mismatch(TAMPERED, "plate", f"{trace.check}: a number plate outside the fictitious range"))
     if end.get("leaks") or end.get("stopped"):
@@ -308,8 +339,9 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
         ]
         if not trust.partial and not report.result["summary"]["complete"]:
             found.append(Mismatch(UNCLEAR, "partial", "the run does not cover the whole tender, or not as often as it asks"))
-        found += _identity(chain) + _bound(plan, report, sealed.statement, trust)
-        found += _kept_out(chain, files, trust)
+        found += _identity(chain) + _stood_between(chain, trust) + _bound(plan, report, sealed.statement, trust)
+        found += _kept_out(chain, files, trust) + _excluded(plan, chain.header, trust)
+        now = _now(plan, checks, chain, trust)
     except evidence.EvidenceError as error:
         return Verification((*found, *(Mismatch(TAMPERED, "evidence", item) for item in error.problems)), signer, None)
     except PlanError as error:
@@ -320,7 +352,15 @@ def verify(folder: Path, trust: Trust, *, table: CheckTable = registry.planned_c
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         found.append(Mismatch(TAMPERED, "not-readable", f"{type(error).__name__}: {error}"))
         return Verification(tuple(found), signer, None)
-    return Verification(tuple(found), signer, report)
+    return Verification(tuple(found), signer, report, now=now)
+
+
+def _now(plan: Plan, checks: Mapping[str, Check], chain: evidence.Evidence, trust: Trust) -> results.Report | None:
+    """Return the report with the buyer's register as it stands now, where that has more entries than the run knew of."""
+    known = trust.exclusions
+    if known is None or set(known.checks) <= set(exclusions.in_force(chain.header)):
+        return None
+    return results.make(plan, checks, chain, known)
 
 
 def lines(found: Verification, language: str = "en") -> Sequence[str]:

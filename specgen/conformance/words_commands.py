@@ -65,6 +65,44 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Claimed in claims.yaml; without an executable check.",
     },
     "answer-open": {"nl": "", "en": ""},
+    "plan-counts": {
+        "nl": "{requirements} eisen, {automated} met uitvoerbare controle, {checks} controles",
+        "en": "{requirements} requirements, {automated} automated, {checks} checks",
+    },
+    "plan-time": {"nl": "ongeveer {seconds}, ten hoogste {limit}", "en": "about {seconds}, at most {limit}"},
+    "plan-write": {"nl": "schrijft", "en": "writes"},
+    "plan-unrecorded": {
+        "nl": "niet opgemeten: kan elke bewerking van deze interfaces gebruiken: {interfaces}",
+        "en": "not recorded: may use every operation of these interfaces: {interfaces}",
+    },
+    "plan-called": {
+        "nl": "het product roept een adres van de suite op (callback_host)",
+        "en": "the product calls an address of the suite (callback_host)",
+    },
+    "plan-clock": {"nl": "verzet de testklok van het product, {times} keer", "en": "moves the product's test clock, {times} times"},
+    "plan-waits": {"nl": "dit bestek heeft langere termijnen: {periods}", "en": "this tender has longer periods: {periods}"},
+    "plan-out": {"nl": "uitgaande verbinding: {what} ({to})", "en": "outgoing connection: {what} ({to})"},
+    "plan-in": {"nl": "inkomende verbinding: {what} ({to})", "en": "incoming connection: {what} ({to})"},
+    "plan-by-target": {"nl": "adres uit target.yaml", "en": "address in target.yaml"},
+    "plan-nothing-else": {
+        "nl": "Geen andere verbindingen: de suite meldt niets aan wie ook en haalt niets op.",
+        "en": "No other connections: the suite reports to nobody and fetches nothing.",
+    },
+    "plan-total": {
+        "nl": "{checks} controles, {runs} keer elk, {workers} naast elkaar: ongeveer {time} op een product dat meteen antwoordt.",
+        "en": "{checks} checks, {runs} times each, {workers} side by side: about {time} on a product that answers at once.",
+    },
+    "exclusion-entry": {
+        "nl": "{id}: {check} telt voor niemand mee, sinds {date}, suite {version} ({author}): {reason}",
+        "en": "{id}: {check} counts for nobody, since {date}, suite {version} ({author}): {reason}",
+    },
+    "exclusion-used": {"nl": "{id}: {check} is voor iedereen uitgesloten", "en": "{id}: {check} is excluded for everybody"},
+    "exclusions-head": {"nl": "{count} uitsluitingen; laatste schakel {head}", "en": "{count} exclusions; last link {head}"},
+    "exclusions-changed": {"nl": "niet alleen aangevuld: {what}", "en": "not only added to: {what}"},
+    "exclusions-now": {
+        "nl": "Met het register van uitsluitingen zoals het nu is: {overall}",
+        "en": "With the register of exclusions as it is now: {overall}",
+    },
     "proof": {"nl": "result.json, SHA-256 {digest}", "en": "result.json, SHA-256 {digest}"},
     "claimed-but-failed": {
         "nl": "claims.yaml zegt ja, de controle is niet geslaagd",

@@ -13,15 +13,17 @@ from specgen.i18n.sentences_nl_legal import LEGAL
 from specgen.i18n.sentences_nl_lints import LINTS
 from specgen.i18n.sentences_nl_new import NEW
 from specgen.i18n.sentences_nl_processing import PROCESSING
+from specgen.i18n.sentences_nl_proof import PROOF
 from specgen.i18n.sentences_nl_redline import REDLINE
 from specgen.i18n.sentences_nl_returned import RETURNED
 from specgen.i18n.sentences_nl_rules import RULES
 from specgen.i18n.sentences_nl_signing import SIGNING
 from specgen.i18n.sentences_nl_simulate import SIMULATE
+from specgen.i18n.sentences_nl_suite import SUITE
 from specgen.i18n.sentences_nl_tender import TENDER
 from specgen.i18n.sentences_nl_uses import USES
 
 SENTENCES: dict[str, str] = {
     **KNOWLEDGE, **RULES, **TENDER, **LAW, **LEGAL, **LINTS, **CHANGES, **DEFENCE, **DOSSIER, **CLI, **NEW, **SIGNING,
-    **PROCESSING, **USES, **REDLINE, **RETURNED, **EXPORT, **INSIGHT, **IMPORTING, **SIMULATE
+    **PROCESSING, **USES, **REDLINE, **RETURNED, **EXPORT, **INSIGHT, **IMPORTING, **SIMULATE, **SUITE, **PROOF
 }  # fmt: skip

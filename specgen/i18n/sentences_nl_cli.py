@@ -78,5 +78,9 @@ CLI: dict[str, str] = {
     "mutant {name}: {sentence}": "mutant {name}: {sentence}",
     "target file: {file}": "doelbestand: {file}",
     "stop with Ctrl-C": "stop met Ctrl-C",
+    "--mqtt-accounts goes with --mqtt-upstream": "--mqtt-accounts hoort bij --mqtt-upstream",
+    "{option} goes with the broker": "{option} hoort bij de broker",
+    "the reference cannot start: {reason}": "de referentie kan niet starten: {reason}",
+    "the reference does not run": "de referentie draait niet",
     "stopped": "gestopt",
 }

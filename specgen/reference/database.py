@@ -44,6 +44,8 @@ class Database:
     """An SQLite database in one file; ``write`` is a transaction that is on disk when it ends."""
 
     unique_violation: type[Exception] = sqlite3.IntegrityError
+    failure: type[Exception] = sqlite3.OperationalError
+    """The database cannot be reached or written now; what is tried again later may succeed."""
 
     def __init__(self, file: Path) -> None:
         self._file = str(file)

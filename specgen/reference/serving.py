@@ -17,6 +17,27 @@ Part = Any
 Replace = Mapping[str, Callable[[Part], Part]]
 
 
+class StartError(RuntimeError):
+    """A reference cannot start with these options; the text says why."""
+
+
+class UpstreamError(StartError):
+    """The MQTT broker of ``Options.upstream`` cannot be reached, or refuses; the text says where and why."""
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """An MQTT broker of somebody else, from which the broker takes observations as well.
+
+    ``url`` as in ``mqtt://user@host:port`` (``mqtts`` for TLS). ``accounts``: the broker keeps the accounts of the devices there,
+    by the dynamic security of Mosquitto 2; otherwise whoever runs that broker does.
+    """
+
+    url: str
+    password: str = field(default="", repr=False)
+    accounts: bool = False
+
+
 @dataclass(frozen=True)
 class Options:
     """How a reference presents itself. Every option leaves the prescribed interface intact.
@@ -24,7 +45,8 @@ class Options:
     ``path_prefix`` is put before every path; ``delay_ms`` slows each answer; ``id_style`` (``uuid`` or ``short``) changes the ids it
     gives; ``extra_fields`` adds legal extra members to answers; ``environment`` is ``test`` or ``production`` (no test hooks).
     ``data_dir`` holds the database; empty means a temporary folder that is removed at stop. ``database`` is the URL of a PostgreSQL
-    database that takes the place of SQLite (the broker alone). ``values`` are a tender's parameter values (``<requirement>.<name>``):
+    database that takes the place of SQLite (the broker alone). ``mqtt_ports`` are those of MQTT 3.1.1 and 5.0, ``upstream`` one more
+    source of observations (the broker alone, both). ``values`` are a tender's parameter values (``<requirement>.<name>``):
     a product is set up as the tender asks before it is tested.
     """
 
@@ -38,6 +60,8 @@ class Options:
     delay_ms: int = 0
     id_style: str = "uuid"
     extra_fields: bool = False
+    mqtt_ports: tuple[int, int] = (0, 0)
+    upstream: Upstream | None = None
     values: Mapping[str, object] = field(default_factory=dict)
 
 

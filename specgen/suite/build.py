@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
+import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from specgen.suite.adapter_example import MAPPING
 from specgen.suite.guide import claims_example, guide, target_example
 from specgen.suite.plan_from import plan_bytes
 
@@ -22,6 +24,9 @@ SINGLE = ("__init__.py", "checks/__init__.py", "simulator/__init__.py")
 CARRIED: dict[str, str] = {"paho-mqtt": "paho/", "pyyaml": "yaml/"}
 """Distribution -> folder of its Python files; what is compiled stays behind."""
 SHEBANG = b"#!/usr/bin/env python3\n"
+MEMBER_CARD = "suite.json"
+FOOTPRINT = "footprint.json"
+FIRST_VERSION = "1.0.0"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MAIN = '''"""Start of the suite: everything it needs is in this file."""
 import sys
@@ -88,18 +93,33 @@ def build_suite(plan: dict[str, Any], interface_files: Mapping[str, bytes], *, l
         members |= found
     members["__main__.py"] = _MAIN.encode("utf-8")
     members["plan.json"] = plan_bytes(plan)
-    members["suite.json"] = plan_bytes({"format": "specgen-suite/1", "carried": versions, "languages": list(languages)})
+    version = str(plan["suite_rules"].get("suite_version") or FIRST_VERSION)
+    members[MEMBER_CARD] = plan_bytes(
+        {"format": "specgen-suite/1", "version": version, "carried": versions, "languages": list(languages)}
+    )
+    members[FOOTPRINT] = _footprint(plan)
     members["target.example.yaml"] = target_example(plan).encode("utf-8")
     members["claims.example.yaml"] = claims_example(plan).encode("utf-8")
+    if plan["domain"] == "databroker":
+        members["mapping.example.yaml"] = MAPPING.encode("utf-8")
     for lang in languages:
         if lang in plan["languages"]:
             members[f"GUIDE.{lang}.html"] = guide(plan, sorted(interface_files), versions, lang).encode("utf-8")
     for name, data in interface_files.items():
         members[f"interface/{name}"] = data
-    return _zip(members)
+    return packed(members)
 
 
-def _zip(members: Mapping[str, bytes]) -> bytes:
+def _footprint(plan: Mapping[str, Any]) -> bytes:
+    """Return what the checks of a plan do to a product, as recorded on a reference: ``plan`` of the suite announces it."""
+    stored = files("specgen").joinpath(f"conformance/footprints/{plan['domain']}.json")
+    known = json.loads(stored.read_bytes())["checks"] if stored.is_file() else {}
+    wanted = [check for item in plan["requirements"] for check in item["checks"] if check in known]
+    return plan_bytes({"format": "specgen-footprint/1", "checks": {check: known[check] for check in wanted}})
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """Return the suite file with these files: the same files, the same bytes."""
     buffer = io.BytesIO()
     buffer.write(SHEBANG)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as container:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from specgen.model.units import UNITS, decimal_text
+from specgen.suite.adapter_example import TARGET_OPTIONS, guide_section
 
 PRINCIPALS = {
     "databroker": ("provider", "consumer_a", "consumer_b", "admin", "auditor"),
@@ -17,9 +18,12 @@ PRINCIPALS = {
 ENFORCEMENT = ("ANPR-LEZ-", "ANPR-LST-", "ANPR-BOL-", "ANPR-DSR-", "ANPR-AUD-06", "ANPR-POL-", "ANPR-PUR-07", "ANPR-PUR-11", "ANPR-RET-05")
 """Beginnings of the ids whose checks talk to the enforcement platform (lane B), which has an address and accounts of its own."""
 OFFICERS = (
-    "enforcement-camera", "enforcement-manager", "enforcement-auditor", "enforcement-dpo", "officer", "list-manager", "list-manager-2",
-    "list-approver", "case-manager", "case-approver", "rights-desk",
+    "enforcement-camera", "enforcement-manager", "enforcement-analyst", "enforcement-auditor", "enforcement-dpo", "officer", "list-manager",
+    "list-manager-2", "list-approver", "case-manager", "case-approver", "rights-desk",
 )  # fmt: skip
+SUPERVISION = ("ANPR-PUR-", "ANPR-AUD-")
+"""Beginnings of the ids whose checks use the accounts that supervise the platform itself."""
+SUPERVISORS = ("purpose-owner", "dpo", "analyst-2", "support", "support-approver")
 INTERFACES: dict[str, tuple[tuple[str, str], ...]] = {
     "databroker": (
         ("api", '{type: http, url: "https://test.example.org"}'),
@@ -43,10 +47,10 @@ _TEXT: dict[str, dict[str, str]] = {
     "first": {"nl": "Eerste opdrachten", "en": "First commands"},
     "steps": {
         "nl": "Pak de voorbeelden en de interfacebeschrijvingen uit|Kopieer suite/target.example.yaml naar target.yaml, vul in waar uw testomgeving "
-        "staat en kijk of het product herkend wordt|"
+        "staat en kijk of het product herkend wordt|Lees vooraf wat een testrun doet: elke aanvraag, elke schrijfactie, elke verbinding, de duur|"
         "Voer alle controles uit|Lees één eis na",
         "en": "Unpack the examples and the interface descriptions|Copy suite/target.example.yaml to target.yaml, fill in where your test "
-        "environment stands and see whether the product is recognised|"
+        "environment stands and see whether the product is recognised|Read beforehand what a run does: every request, write and connection, and the time|"
         "Run all checks|Read one requirement",
     },
     "build": {"nl": "Wat u daarvoor bouwt", "en": "What you build for it"},
@@ -66,10 +70,12 @@ _TEXT: dict[str, dict[str, str]] = {
     "values": {"nl": "Eisen met een uitvoerbare controle", "en": "Requirements with an executable check"},
     "results": {"nl": "Wat u krijgt", "en": "What you get"},
     "result": {
-        "nl": "result.json, report.html, junit.xml, earl.jsonld, evidence.jsonl en bundle.dsse.json. Uitgang: 0 conform, 1 niet conform, "
+        "nl": "result.json, report.html, annex.xlsx (een rij per eis), junit.xml, earl.jsonld, evidence.jsonl en bundle.dsse.json. Uitgang: 0 conform "
+        "(met --only: wat gevraagd was), 1 niet conform, "
         "2 verkeerd gebruik, 3 onleesbare invoer, 4 geen uitspraak mogelijk. Wachtwoorden en sleutels uit target.yaml komen niet in het "
         "resultaat. Verzegelen vraagt het Python-pakket cryptography: keygen, dan run --key of later seal.",
-        "en": "result.json, report.html, junit.xml, earl.jsonld, evidence.jsonl and bundle.dsse.json. Exit: 0 conformant, 1 not conformant, "
+        "en": "result.json, report.html, annex.xlsx (a row per requirement), junit.xml, earl.jsonld, evidence.jsonl and bundle.dsse.json. Exit: 0 conformant "
+        "(with --only: what was asked), 1 not conformant, "
         "2 usage, 3 unreadable input, 4 cannot tell. Passwords and keys of target.yaml do not get into the result. Sealing needs the Python "
         "package cryptography: keygen, then run --key, or seal later.",
     },
@@ -87,6 +93,7 @@ _TEXT: dict[str, dict[str, str]] = {
 _COMMANDS = (
     "python3 suite.pyz extract suite",
     "python3 suite.pyz doctor --target target.yaml",
+    "python3 suite.pyz plan --target target.yaml",
     "python3 suite.pyz run --target target.yaml -o {result}",
     "python3 suite.pyz explain {first}",
 )
@@ -145,7 +152,7 @@ def guide(plan: Mapping[str, Any], interface_files: Sequence[str], carried: Mapp
         f"<p>{_e(text['lead'])}</p><h2>{_e(text['first'])}</h2><ol>{steps}</ol>"
         f"<h2>{_e(text['build'])}</h2><p>{_e(text['interface'])}</p><p>{_e(text['identity'])}</p>"
         f"<h3>{_e(text['files'])}</h3><ul>{listed}</ul>"
-        f"<h2>{_e(text['results'])}</h2><p>{_e(text['result'])}</p><p>{_e(text['limits'])}</p>"
+        f"{guide_section(lang)}<h2>{_e(text['results'])}</h2><p>{_e(text['result'])}</p><p>{_e(text['limits'])}</p>"
         f"<h2>{_e(text['values'])}</h2><table>{_rows(plan, lang)}</table>"
         f"<p>{_e(text['carried'])}: {_e(packages)}</p></body></html>\n"
     )
@@ -164,6 +171,7 @@ def _variable(name: str) -> str:
 def target_example(plan: Mapping[str, Any]) -> str:
     """Return ``target.example.yaml``: every key, with what it is for."""
     domain = str(plan["domain"])
+    supervisors = SUPERVISORS if any(item["id"].startswith(SUPERVISION) for item in _automated(plan)) else ()
     officers = OFFICERS if any(item["id"].startswith(ENFORCEMENT) for item in _automated(plan)) else ()
     lines = [
         "# Waar het product staat en hoe de suite zich aanmeldt. Blijft bij u: dit bestand komt niet in het resultaat.",
@@ -178,11 +186,13 @@ def target_example(plan: Mapping[str, Any]) -> str:
         "  # more keys of an http interface: headers {name: value}, timeout (seconds); of mqtt: tls (true or false), timeout",
         "principals:                # test accounts; a secret is a text, {env: NAME} or {file: PATH}",
         *(f"  {name}: {{token: {{env: SUITE_{name.upper()}}}}}" for name in PRINCIPALS.get(domain, ())),
+        *(f"  {name}: {{token: {{env: {_variable(name)}}}}}" for name in supervisors),
         *(f"  {name}: {{token: {{env: {_variable(name)}}}, interface: enforcement}}" for name in officers),
         "  # or {username: name, password: {env: NAME}}, or {header: X-Api-Key, value: {env: NAME}}",
         "clock: hook                # hook, short_parameter or none",
         "callback_host: 127.0.0.1   # an address of this machine that the product can reach",
         "# ca_file: our-ca.pem      # certificates to trust besides those of this machine",
+        *TARGET_OPTIONS,
     ]
     return "\n".join(lines) + "\n"
 
@@ -192,6 +202,7 @@ def claims_example(plan: Mapping[str, Any]) -> str:
     lines = [
         "# Wat u verklaart te ondersteunen. Wat hier niet staat, geldt als ondersteund.",
         "# What you state to support. What is not listed counts as supported.",
+        "# scope: part              # a component on its own: what is not listed is not applicable; whole tenders: leave this out",
         "product: My product",
         "version: 1.0.0",
         'statement: ""',

@@ -93,7 +93,7 @@ def test_a_part_fits_its_type(sample: Sample) -> None:
 def test_every_kind_of_authored_file_has_a_sample() -> None:
     shown = {one.marks["schema"] for one in samples() if "schema" in one.marks}
     assert shown | {"overlay"} == set(TYPES) | {"overlay"}
-    assert {one.marks["type"] for one in samples() if "type" in one.marks} == {*AUTHORED, "target", "claims"}
+    assert {one.marks["type"] for one in samples() if "type" in one.marks} == {*AUTHORED, "target", "claims", "mapping"}
 
 
 def _fields(node: Any, root: dict[str, Any], value: Any) -> Iterator[tuple[str, str]]:
@@ -290,16 +290,18 @@ def test_the_comparison_sees_a_missing_and_a_surplus_key() -> None:
 
 
 def test_the_target_sample_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "ca.pem").write_text("", "utf-8")
-    for name in ("SUITE_PROVIDER", "SUITE_CONSUMER_A", "SUITE_ADMIN"):
-        monkeypatch.setenv(name, "a long secret")
-    sample = next(one for one in samples() if one.marks.get("type") == "target")
-    target = parse_target(suite_yaml.load(sample.text, "target.yaml"), folder=tmp_path)
-    assert set(target.interfaces) == {"api", "mqtt_v5"} and set(target.principals) == {
-        "provider",
-        "consumer_a",
-        "admin",
-    }
+    for name in ("ca.pem", "client.pem"):
+        (tmp_path / name).write_text("", "utf-8")
+    mapping = next(one for one in samples() if one.marks.get("type") == "mapping")
+    (tmp_path / "mapping.yaml").write_text(mapping.text, "utf-8")
+    found = [one for one in samples() if one.marks.get("type") == "target"]
+    for name in {name for one in found for name in re.findall(r"env: (\w+)", one.text)}:
+        monkeypatch.setenv(name, "-----BEGIN PRIVATE KEY----- a long secret")
+    target, broker, other = (parse_target(suite_yaml.load(one.text, "target.yaml"), folder=tmp_path) for one in found)
+    assert set(target.interfaces) == {"api", "mqtt_v5"}
+    assert set(target.principals) == {"provider", "consumer_a", "admin", "auditor"}
+    assert set(broker.interfaces) == {"mqtt_v3", "mqtt_v5", "api"} and broker.interfaces["api"].type == "adapter"
+    assert other.adapter is not None and len(other.adapter.mapping["operations"]) == 5
 
 
 def test_the_claims_sample_is_read(tmp_path: Path) -> None:

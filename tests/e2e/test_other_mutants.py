@@ -14,7 +14,7 @@ from specgen.mutants.databroker import MUTANTS as BROKER
 from tests import anpr_harness, broker_harness
 
 HARNESSES: dict[str, Any] = {"databroker": broker_harness, "anpr": anpr_harness}
-SLOW = ("DB-SUB-04",)
+SLOW = ("DB-SUB-04", "DB-PER-01", "ANPR-PRF-01")
 """Requirements whose procedure waits minutes; ``prove`` runs them."""
 ONE_IN = 8
 

@@ -179,7 +179,8 @@ def listens(port: int) -> bool:
 def serve_own(folder: Path, port: int, seconds: float) -> None:
     """The reference's listener as in production, with both its stores in SQLite; runs until stdin closes."""
     from specgen.reference.broker.mqtt import Listener
-    from specgen.reference.broker.mqtt_store import SqliteSessionStore
+    from specgen.reference.broker.mqtt_store import DatabaseSessionStore
+    from specgen.reference.database import Database
 
     store = Store(folder / "store.sqlite")
 
@@ -200,7 +201,7 @@ def serve_own(folder: Path, port: int, seconds: float) -> None:
         authenticate=authenticate,
         authorise=authorise,
         deliver=deliver,
-        store=SqliteSessionStore(folder / "sessions.sqlite"),
+        store=DatabaseSessionStore(Database(folder / "sessions.sqlite")),
     )
     listener.start()
     sys.stdin.read()

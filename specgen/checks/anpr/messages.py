@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from specgen.checks.anpr.messages_cameras import CAMERAS
 from specgen.checks.anpr.messages_enforcement import ENFORCEMENT
+from specgen.checks.anpr.messages_figures import FIGURES
+from specgen.checks.anpr.messages_governance import GOVERNANCE
 from specgen.checks.anpr.messages_link import LINK
+from specgen.checks.anpr.messages_load import LOAD
 from specgen.checks.anpr.messages_passages import PASSAGES
 from specgen.checks.anpr.messages_statistics import STATISTICS
+from specgen.checks.anpr.messages_traces import TRACES
+from specgen.checks.anpr.messages_upkeep import UPKEEP
 
 MESSAGES: dict[str, dict[str, str]] = {
     **STATISTICS,
     **ENFORCEMENT,
     **LINK,
     **PASSAGES,
+    **LOAD,
+    **UPKEEP,
+    **CAMERAS,
+    **GOVERNANCE,
+    **TRACES,
+    **FIGURES,
     "above-ceiling-accepted": {
         "nl": "Een bewaartermijn van {hours} uur is aanvaard (status {status}), boven het maximum van {ceiling} uur.",
         "en": "A retention of {hours} hours was accepted (status {status}), above the ceiling of {ceiling} hours.",

@@ -6,21 +6,33 @@ from specgen.checks.databroker.messages_access import ACCESS
 from specgen.checks.databroker.messages_catalogue import CATALOGUE
 from specgen.checks.databroker.messages_context import CONTEXT
 from specgen.checks.databroker.messages_contracts import CONTRACTS
+from specgen.checks.databroker.messages_credentials import CREDENTIALS
+from specgen.checks.databroker.messages_delivery import DELIVERY
 from specgen.checks.databroker.messages_devices import DEVICES
 from specgen.checks.databroker.messages_federation import FEDERATION
 from specgen.checks.databroker.messages_files import FILES
+from specgen.checks.databroker.messages_load import LOAD
+from specgen.checks.databroker.messages_operations import OPERATIONS
 from specgen.checks.databroker.messages_reading import READING
+from specgen.checks.databroker.messages_rights import RIGHTS
 from specgen.checks.databroker.messages_sensors import SENSORS
 from specgen.checks.databroker.messages_series import SERIES
+from specgen.checks.databroker.messages_streams import STREAMS
 from specgen.checks.databroker.messages_subscriptions import SUBSCRIPTIONS
 
 MESSAGES: dict[str, dict[str, str]] = {
     **FEDERATION,
+    **DELIVERY,
+    **CREDENTIALS,
+    **RIGHTS,
+    **OPERATIONS,
+    **STREAMS,
     **SUBSCRIPTIONS,
     **ACCESS,
     **FILES,
     **CATALOGUE,
     **READING,
+    **LOAD,
     **CONTRACTS,
     **CONTEXT,
     **DEVICES,

@@ -32,3 +32,49 @@ FEDERATION: dict[str, dict[str, str]] = {
         "en": "The list shows other details of the participant: {members}.",
     },
 }
+
+
+def _say(code: str, nl: str, en: str) -> None:
+    FEDERATION[code] = {"nl": nl, "en": en}
+
+
+_say(
+    "federated-lost",
+    "In het antwoord aan {reader} ontbreken entiteiten van de databroker zelf.",
+    "The answer to {reader} lacks entities of the data broker itself.",
+)
+_say(
+    "federated-leaks",
+    "{reader} krijgt {observed} van de andere databroker, die deze gebruiker weigert.",
+    "{reader} receives {observed} of the other data broker, which refuses this user.",
+)
+_say(
+    "federated-counted",
+    "De telling voor {reader} is {observed} in plaats van {expected}: ze verraadt entiteiten van de andere databroker.",
+    "The count for {reader} is {observed} instead of {expected}: it gives away entities of the other data broker.",
+)
+_say(
+    "federated-kept",
+    "{limit} s nadat de andere databroker afnemer A weigert, bevat het antwoord niet precies de eigen entiteiten.",
+    "{limit} s after the other data broker refuses consumer A, the answer does not hold exactly its own entities.",
+)
+_say(
+    "circle-unanswered",
+    "De bevraging die in een kring kan lopen, kreeg status {status} in plaats van 200.",
+    "The query that may run in a circle got status {status} instead of 200.",
+)
+_say(
+    "circle",
+    "Voor één bevraging kreeg de andere databroker {observed} verzoeken; ten hoogste {limit} zijn toegelaten.",
+    "For one query the other data broker received {observed} requests; at most {limit} are allowed.",
+)
+_say(
+    "peer-refused",
+    "Databroker {reader} leest dataset {dataset}, die voor hem is aangewezen, na {limit} s nog niet.",
+    "Data broker {reader} does not read dataset {dataset}, which is designated for it, after {limit} s.",
+)
+_say(
+    "peer-reads",
+    "Databroker {reader} krijgt iets van dataset {dataset}, die niet voor hem is aangewezen ({moment}).",
+    "Data broker {reader} receives something of dataset {dataset}, which is not designated for it ({moment}).",
+)

@@ -78,13 +78,25 @@ def subscribe(
     ctx: Context, label: str, dataset: str, url: str, *, as_: str = "consumer_a", **members: Json
 ) -> str:
     """Subscribe a receiver; returns the path of the subscription. Registered for removal."""
+    return subscribe_keyed(ctx, label, dataset, url, as_=as_, **members)[0]
+
+
+def subscribe_keyed(
+    ctx: Context, label: str, dataset: str, url: str, *, as_: str = "consumer_a", **members: Json
+) -> tuple[str, str]:
+    """Subscribe a receiver; returns the path of the subscription, and its secret ("" when the product gave none).
+
+    The secret is a credential: it is redacted from the record, so what has to be reckoned with it is reckoned in the stimulus.
+    """
     answer = ctx.http(label, "POST", PLACE, as_=as_, json=request(dataset, url, **members))
-    identifier = text(answer.json, "id")
+    identifier, secret = text(answer.json, "id"), text(answer.json, "secret")
+    if secret:
+        ctx.credential(f"{label}.secret", token=secret)
     if answer.status != 201 or not identifier:
         raise Precondition("refused", label=label, status=answer.status)
     place = f"{PLACE}/{steps.quoted(identifier)}"
     ctx.cleanup("DELETE", place, as_=as_)
-    return place
+    return place, secret
 
 
 def await_told(box: CallbackBox, expected: Sequence[Mapping[str, Json]], *, deadline: float) -> bool:

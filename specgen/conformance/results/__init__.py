@@ -13,6 +13,7 @@ FILES: dict[str, str] = {
     "report.html": "specgen.conformance.results.html:write",
     "junit.xml": "specgen.conformance.results.junit:write",
     "earl.jsonld": "specgen.conformance.results.earl:write",
+    "annex.xlsx": "specgen.conformance.results.workbook:write",
 }
 
 

@@ -64,15 +64,25 @@ class _Page:
             f"{' · ' + _e(tender['reference']) if tender.get('reference') else ''}</p></header>\n<main>\n",
         )
         self.verdict()
+        self.told()
         self.attention()
         self.identity()
         self.overview()
         self.put(f'<h2 id="results">{_e(self.words["results"])}</h2>\n')
         for item in report.derived.requirements:
             self.requirement(item)
+        self.exclusions()
         self.residue()
         self.put(f"</main>\n<footer><p>{_e(self.words['limits'])}</p></footer>\n</body></html>\n")
         return "".join(self.out).encode("utf-8", "replace")
+
+    def told(self) -> None:
+        """Say what a reader has to know about who answered: through an adapter, or without a name."""
+        for note in self.report.result["notes"]:
+            code, given = (note.get("code"), note.get("arguments")) if isinstance(note, Mapping) else (None, None)
+            if code in ("doctor-adapter", "doctor-undisclosed"):
+                said = messages.sentence(str(code), given if isinstance(given, Mapping) else {}, self.lang)
+                self.put(f'<p class="told">{_e(said)}</p>\n')
 
     def moment(self) -> str:
         """Return when the run began, for a reader."""
@@ -135,6 +145,7 @@ class _Page:
             "mode": self.words["mode_" + result["mode"]],
             "nonce": result["nonce"] or "–",
             "clock": clock,
+            **self.between(),
             "kb": f"{plan.kb.get('version', '')} · {str(plan.kb.get('digest', ''))[:16]}",
             "plan": plan.digest,
             "suite": result["suite"]["digest"] or self.words["from_source"],
@@ -149,6 +160,11 @@ class _Page:
         self.put(
             f'<details class="identity"><summary>{_e(self.words["identity"])}</summary><table>{body}</table></details>\n'
         )
+
+    def between(self) -> dict[str, str]:
+        """Return the row about the adapter that stood between suite and product; none where there was none."""
+        adapter = self.report.result["target"].get("adapter")
+        return {"adapter": f"{adapter['name']} · {adapter['sha256']}"} if adapter else {}
 
     def overview(self) -> None:
         levels = self.report.result["summary"]["levels"]
@@ -262,6 +278,20 @@ class _Page:
         head += f"{_e(self.words['line'])} {line}</span>{mark}"
         self.put(f"<li><p>{head}</p>{_body(one)}</li>")
 
+    def exclusions(self) -> None:
+        """List what the buyer excluded for everybody, with reason, day and author."""
+        rows = self.report.result["exclusions"]
+        if not rows:
+            return
+        items = "".join(
+            f"<li><b>{_e(one['id'])}</b> <code>{_e(one['check'])}</code> ({_e(one['date'])}, {_e(one['author'])}): "
+            f"{_e(one['reason'].get(self.lang) or one['reason'].get('nl', ''))}</li>"
+            for one in rows
+        )
+        self.put(
+            f'<h2 id="exclusions">{_e(self.words["exclusions"])}</h2><p>{_e(self.words["exclusions_lead"])}</p><ul>{items}</ul>\n'
+        )
+
     def residue(self) -> None:
         left = self.report.result["residue"]
         if left:
@@ -284,7 +314,7 @@ def _pretty(part: Mapping[str, Any]) -> str:
 
 def _body(one: Observation) -> str:
     """Write one observation as preformatted text."""
-    if one.kind in ("http", "callback", "error") and isinstance(one.data.get("request"), Mapping):
+    if one.kind in ("http", "adapter", "callback", "error") and isinstance(one.data.get("request"), Mapping):
         request, response = one.data["request"], one.data.get("response")
         text = f"{request.get('method', '')} {request.get('url', '')}\n"
         if request.get("as"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specgen.conformance import canonical, judging, messages
+from specgen.conformance import canonical, exclusions, judging, messages
 from specgen.conformance.api import Check, Message
 from specgen.conformance.evidence import Evidence, Trace, trace_key
 from specgen.conformance.judging import Derived, Judged
@@ -67,14 +67,25 @@ def _row(row: Judged, seed: int) -> dict[str, Any]:
     }
 
 
-def selection_of(plan: Plan, header: Mapping[str, Any]) -> judging.Selection:
-    """Return the selection that a header states; only requirements that the plan has, in the plan's order."""
+def selection_of(plan: Plan, header: Mapping[str, Any], excluded: Mapping[str, str] | None = None) -> judging.Selection:
+    """Return the selection that a header states; only requirements that the plan has, in the plan's order.
+
+    ``excluded``: the excluded checks, where another register counts than the one that the run was made with.
+    """
     named = set(header.get("requirements") or ())
     return judging.Selection(
         tuple(item.id for item in plan.requirements if item.id in named),
         frozenset(header.get("unclaimed") or ()),
         max(1, min(99, int(header.get("runs") or 1))),
+        claims_scope(header) == "part",
+        exclusions.in_force(header) if excluded is None else excluded,
     )
+
+
+def claims_scope(header: Mapping[str, Any]) -> str:
+    """Return the scope of the claims that a header states: ``whole`` or ``part``."""
+    claims = header.get("claims")
+    return "part" if isinstance(claims, Mapping) and claims.get("scope") == "part" else "whole"
 
 
 def _summary(plan: Plan, evidence: Evidence, derived: Derived) -> dict[str, Any]:
@@ -87,6 +98,7 @@ def _summary(plan: Plan, evidence: Evidence, derived: Derived) -> dict[str, Any]
     asked = [item.id for item in plan.requirements if not lot or not item.lots or lot in item.lots]
     covered = set(evidence.header.get("requirements") or ())
     whole = runs >= plan.runs and not evidence.header.get("only") and covered >= set(asked)
+    whole = whole and claims_scope(evidence.header) == "whole"
     return {
         "overall": state,
         "levels": levels,
@@ -98,10 +110,35 @@ def _summary(plan: Plan, evidence: Evidence, derived: Derived) -> dict[str, Any]
     }
 
 
-def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence) -> Report:
-    """Return the report that follows from plan and evidence; the same for the vendor's run and the buyer's verification."""
+def _adapter(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which adapter stood between the suite and the product, by name and digest; nothing where there was none."""
+    said = header.get("adapter")
+    return {"adapter": {key: str(said.get(key, "")) for key in ("name", "sha256")}} if isinstance(said, Mapping) else {}
+
+
+def _exclusions(plan: Plan, header: Mapping[str, Any], register: exclusions.Register | None) -> list[dict[str, Any]]:
+    """Return the entries on checks of this plan, as the report shows them."""
+    try:
+        known = exclusions.of_header(header) if register is None else register
+    except exclusions.RegisterError:
+        return []
+    shown = ("id", "check", "requirement", "reason", "date", "author", "suite_version", "effect", "digest")
+    return [
+        {name: dict(one.reason) if name == "reason" else getattr(one, name) for name in shown}
+        for one in known.entries
+        if one.check in plan.checks
+    ]
+
+
+def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence, register: exclusions.Register | None = None) -> Report:
+    """Return the report that follows from plan and evidence; the same for the vendor's run and the buyer's verification.
+
+    ``register``: what the buyer excluded by now, where that is more than the run knew of.
+    """
     header = evidence.header
-    derived = judging.derive(plan, checks, evidence, selection_of(plan, header))
+    excluded = None if register is None else {check: entry.id for check, entry in register.checks.items()}
+    selection = selection_of(plan, header, excluded)
+    derived = judging.derive(plan, checks, evidence, selection)
     result = {
         "format": FORMAT,
         "suite": {"digest": header.get("suite", ""), "code": header.get("code", "")},
@@ -111,6 +148,7 @@ def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence) -> Report:
             "version": header.get("version", ""),
             "identified": bool(header.get("identified")),
             "interfaces": dict(header.get("interfaces") or {}),
+            **_adapter(header),
         },
         "mode": header.get("mode", ""),
         "nonce": header.get("nonce", ""),
@@ -123,6 +161,7 @@ def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence) -> Report:
             "digest": canonical.digest(canonical.dump(header.get("claims"))),
             "not_claimed": list(header.get("unclaimed") or ()),
         },
+        "exclusions": _exclusions(plan, header, register),
         "cause": header.get("cause"),
         "notes": list(header.get("notes") or ()),
         "verdicts": [_row(row, int(header.get("seed") or 0)) for row in derived.verdicts],
@@ -140,6 +179,15 @@ def make(plan: Plan, checks: Mapping[str, Check], evidence: Evidence) -> Report:
             {"check": trace.check, "run": trace.attempt, "left": list(trace.residue)}
             for trace in evidence.traces.values()
             if trace.residue
+        ],
+        "disturbed": [
+            {
+                "check": trace.check,
+                "run": trace.attempt,
+                "reason": trace.interrupted.code if trace.interrupted else "",
+                "left": list(trace.residue),
+            }
+            for trace in evidence.disturbed
         ],
         "summary": _summary(plan, evidence, derived),
         "evidence": {"head": evidence.head, "lines": evidence.count},

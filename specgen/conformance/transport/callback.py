@@ -117,8 +117,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, host: str) -> None:
-        super().__init__((host, 0), _Handler)
+    def __init__(self, host: str, port: int = 0) -> None:
+        super().__init__((host, port), _Handler)
         self.boxes: dict[str, Box] = {}
         self.only: Box | None = None
         self.closing = threading.Event()
@@ -143,10 +143,13 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class Listener:
-    """Listens from the first box on; ``host`` is an address of this machine that the product can reach."""
+    """Listens from the first box on. ``host`` is the address under which the product reaches this machine, ``listen`` the address of
+    this machine itself where the two differ. With ``port`` (0: any) the first port is fixed, and those of boxes with a port of their
+    own are the next ones, so that a firewall can let them pass.
+    """
 
-    def __init__(self, host: str) -> None:
-        self._host = host
+    def __init__(self, host: str, port: int = 0, listen: str = "") -> None:
+        self._host, self._port, self._listen = host, port, listen or host
         self._server: _Server | None = None
         self._own: list[_Server] = []
         self._lock = threading.Lock()
@@ -167,7 +170,7 @@ class Listener:
             if own_port:
                 if len(self._own) >= MAX_PORTS:
                     raise OSError("too many ports")
-                server = self._serving()
+                server = self._serving(1 + len(self._own))
                 self._own.append(server)
             else:
                 server = self._server = self._server or self._serving()
@@ -178,8 +181,8 @@ class Listener:
                 server.only = box
             return box
 
-    def _serving(self) -> _Server:
-        server = _Server(self._host)
+    def _serving(self, place: int = 0) -> _Server:
+        server = _Server(self._listen, self._port + place if self._port else 0)
         threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name="callback"
         ).start()

@@ -19,7 +19,9 @@ NO_ANSWER = -1
 
 
 class Session:
-    """An MQTT connection (``api.MqttSession``). ``remaining`` gives the seconds that the check has left."""
+    """An MQTT connection (``api.MqttSession``). ``remaining`` gives the seconds that the check has left, ``turn`` waits for the run's
+    pace, ``tls`` makes what encrypted connections need.
+    """
 
     def __init__(
         self,
@@ -32,9 +34,10 @@ class Session:
         password: str,
         client_id: str,
         clean: bool,
-        ca_file: str,
+        tls: Callable[[], ssl.SSLContext],
         note: Note,
         remaining: Callable[[], float],
+        turn: Callable[[], None],
         keepalive: int = 30,
     ) -> None:
         from paho.mqtt.client import Client, MQTTv5, MQTTv311
@@ -42,7 +45,7 @@ class Session:
 
         self.connected = False
         self.reason_code = NO_ANSWER
-        self._interface, self._version, self._note, self._remaining = interface, version, note, remaining
+        self._interface, self._version, self._note, self._remaining, self._turn = interface, version, note, remaining, turn
         self._changed = threading.Condition()
         self._state: dict[str, Any] = {"session_present": False, "closed": False}
         self._messages: list[dict[str, Any]] = []
@@ -63,7 +66,7 @@ class Session:
         if username or password:
             self._client.username_pw_set(username, password)
         if interface.tls:
-            self._client.tls_set_context(ssl.create_default_context(cafile=ca_file or None))
+            self._client.tls_set_context(tls())
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
@@ -72,6 +75,7 @@ class Session:
         self._open(label, principal, client_id, clean)
 
     def _open(self, label: str, principal: str, client_id: str, clean: bool) -> None:
+        self._turn()
         begin = time.monotonic()
         options: dict[str, Any] = {}
         if self._version == 5:
@@ -170,6 +174,7 @@ class Session:
         message_expiry: int | None = None,
     ) -> int:
         """Publish and wait for the acknowledgement; 0 is success, -1 none came (at QoS 0: sent, not acknowledged, is 0)."""
+        self._turn()
         begin = time.monotonic()
         properties = None
         if message_expiry is not None and self._version == 5:
@@ -227,6 +232,7 @@ class Session:
                 break
             if rate:
                 time.sleep(max(0.0, min(begin + place / rate - time.monotonic(), self._remaining())))
+            self._turn()
             sent.append((place, time.monotonic() - begin))
             open_[int(self._client.publish(topic, payload, qos=1).mid or 0)] = place
         self._until(lambda: (settle() and not open_) or bool(self._state["closed"]), self._interface.timeout)
@@ -267,6 +273,7 @@ class Session:
 
     def subscribe(self, label: str, topic: str, *, qos: int = 1) -> int:
         """Subscribe; the granted QoS, a reason code of 128 and up, or -1 when no answer came."""
+        self._turn()
         begin = time.monotonic()
         code = NO_ANSWER
         if self.connected:
@@ -280,6 +287,11 @@ class Session:
             {"event": "subscribe", "topic": topic, "qos": qos, "reason_code": code, "connected": self.connected},
         )
         return code
+
+    @property
+    def waiting(self) -> int:
+        """How many messages arrived and were not taken yet."""
+        return len(self._messages)
 
     def received(self, label: str, *, count: int, timeout: float) -> list[Any]:
         """Wait for ``count`` messages or ``timeout`` seconds; what came is taken out of the session and put on the record."""

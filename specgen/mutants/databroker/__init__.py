@@ -11,15 +11,20 @@ from specgen.mutants.databroker import (
     continuity,
     contracts,
     core,
+    delivering,
     featuring,
     federations,
     fleet,
     histories,
+    load,
     mappings,
+    operating,
     outlets,
     privacy,
     quality,
     sensing,
+    shielded,
+    streaming,
     subscribing,
 )
 
@@ -34,6 +39,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *contexts.MUTANTS,
     *fleet.MUTANTS,
     *histories.MUTANTS,
+    *load.MUTANTS,
     *sensing.MUTANTS,
     *featuring.MUTANTS,
     *mappings.MUTANTS,
@@ -41,5 +47,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *continuity.MUTANTS,
     *subscribing.MUTANTS,
     *connecting.MUTANTS,
+    *delivering.MUTANTS,
+    *shielded.MUTANTS,
+    *operating.MUTANTS,
+    *streaming.MUTANTS,
 )
 """Every mutant of the data broker; two where a requirement has a boundary or two sides."""

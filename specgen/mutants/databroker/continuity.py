@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from specgen.mutants import Mutant, instead
+from specgen.reference.broker.context.state import State
 from specgen.reference.broker.gateway import Gateway
 from specgen.reference.broker.mapping.receipts import Receipts
 from specgen.reference.broker.records import (
@@ -109,6 +110,21 @@ class WholeHour(Receipts):
         return write_instant(self.clock.now() // HOUR * HOUR)
 
 
+class LastReceived(State):
+    """Shows what came in last as the latest value."""
+
+    def _latest(self, dataset: Dataset, since: int, entity: str) -> list[Observation]:
+        sql = (
+            "SELECT entity, property, value, unit, observed_at, received_at, number, message_id FROM observation "
+            "WHERE dataset=? ORDER BY number"
+        )
+        last = {(row[0], row[1]): row for row in self.database.read(sql, (dataset.id,)) if entity in ("", row[0])}
+        return [
+            Observation(dataset.id, row[7], row[0], row[1], json.loads(row[2]), row[3], row[4], row[5], "", row[6])
+            for _, row in sorted(last.items())
+        ]
+
+
 _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("in-memory", "DB-INM-04", "mqtt", "the newest acknowledged messages are kept in memory only", InMemory),
     ("dropped-backlog", "DB-INM-14", "mqtt", "one in fifty old messages is confirmed and dropped", DroppedBacklog),
@@ -117,6 +133,7 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("late-flag", "DB-DEV-06", "receipts", "a clock is suspect a minute too late", LateFlag),
     ("no-origin", "DB-DEV-14", "receipts", "a time of receipt passes for one of the device", NoOrigin),
     ("whole-hour", "DB-DEV-14", "receipts", "an observation without a time gets the beginning of the hour", WholeHour),
+    ("last-received", "DB-INM-15", "state", "what came in last counts as the latest", LastReceived),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(
     Mutant(name, requirement, sentence, part, instead(faulty)) for name, requirement, part, sentence, faulty in _TABLE

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 from specgen.mutants import Mutant, instead
 from specgen.reference.broker.entities import Search
 from specgen.reference.broker.federation.peers import Peers
+from specgen.reference.broker.federation.route import Route
 from specgen.reference.broker.federation.sources import Source, Sources
-from specgen.reference.broker.records import Principal
+from specgen.reference.broker.policy import FULL, Scope
+from specgen.reference.broker.records import Dataset, Principal
 
 
 class FirstAnswers(Sources):
@@ -62,6 +64,40 @@ class EveryonesPeers(Peers):
             super().admit(who)
 
 
+class RememberedAnswer(Sources):
+    """Gives whoever a source refuses what it answered somebody else."""
+
+    def fetch(self, source: Source, search: Search, headers: Mapping[str, str]) -> list[dict[str, Any]]:
+        kept: dict[str, list[dict[str, Any]]] = self.__dict__.setdefault("_kept", {})
+        fresh = super().fetch(source, search, headers)
+        if fresh:
+            kept[source.id] = fresh
+        return fresh or kept.get(source.id, [])
+
+
+class NoTrace(Route):
+    """Does not look at the way that a query has come."""
+
+    def passed(self) -> bool:
+        return False
+
+
+class SharesAll(Peers):
+    """Lets a data broker that one dataset is designated for read every shared dataset."""
+
+    def scopes(self, principal: Principal, dataset: Dataset) -> Sequence[Scope]:
+        sql = "SELECT 1 FROM peer_dataset d JOIN peer p ON p.id=d.peer WHERE p.subject=?"
+        known = self.database.read(sql, (principal.subject,)) and self.policy.class_of(dataset) == "shared"
+        return (FULL,) if known else ()
+
+
+class LastingShare(Peers):
+    """Confirms that a designation is withdrawn, and keeps it."""
+
+    def stop_sharing(self, who: Principal, identifier: str, dataset: str) -> None:
+        self.datasets.managed(who, dataset)
+
+
 _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("first-answers", "DB-FED-02", "sources", "the first answer of a source is kept", FirstAnswers),
     ("every-source", "DB-FED-02", "sources", "every source is asked for every type", EverySource),
@@ -69,6 +105,10 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("slow-loss", "DB-FED-09", "sources", "a silent source holds the answer up", SlowLoss),
     ("lasting-peers", "DB-FED-08", "peers", "participants that left stay in the list", LastingPeers),
     ("everyones-peers", "DB-FED-08", "peers", "every user registers participants", EveryonesPeers),
+    ("remembered-answer", "DB-FED-04", "sources", "an answer to one user is given to another", RememberedAnswer),
+    ("no-trace", "DB-FED-05", "route", "a query runs in a circle", NoTrace),
+    ("shares-all", "DB-FED-03", "peers", "a data broker reads every shared dataset", SharesAll),
+    ("lasting-share", "DB-FED-03", "peers", "a designation cannot be withdrawn", LastingShare),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(
     Mutant(name, requirement, sentence, part, instead(faulty)) for name, requirement, part, sentence, faulty in _TABLE

@@ -134,6 +134,21 @@ class LatestText(Consents):
         return {**told, "text_version": rows[0][0]}
 
 
+class KeptConsent(Consents):
+    """Registers a withdrawal, and goes on disclosing what came in before."""
+
+    def agreed(self, dataset: Dataset, purpose: str) -> set[str]:
+        rows = self.database.read("SELECT identifier, purpose FROM consent WHERE dataset=?", (dataset.id,))
+        return {identifier for identifier, agreed in rows if purpose in ("", agreed)}
+
+
+class AnyPurpose(Consents):
+    """Takes a consent for one purpose as a consent for all."""
+
+    def agreed(self, dataset: Dataset, purpose: str) -> set[str]:
+        return super().agreed(dataset, "")
+
+
 _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("no-assessment", "DB-GDP-01", "processing", "personal data is shared without an impact assessment", NoAssessment),
     ("no-retention", "DB-GDP-01", "processing", "personal data is shared without a retention period", NoRetention),
@@ -148,6 +163,8 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("counts-reads", "DB-GDP-08", "audit", "an observation counts as often as it was read", CountsReads),
     ("open-period", "DB-GDP-08", "audit", "what was read after the period counts", OpenPeriod),
     ("latest-text", "DB-CON-09", "consents", "an old consent states the newest text", LatestText),
+    ("kept-consent", "DB-CON-07", "consents", "data are disclosed after the withdrawal", KeptConsent),
+    ("any-purpose", "DB-CON-10", "consents", "a consent holds for every purpose", AnyPurpose),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(
     Mutant(name, requirement, sentence, part, instead(faulty)) for name, requirement, part, sentence, faulty in _TABLE

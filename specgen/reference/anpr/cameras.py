@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from specgen.reference.anpr.clock import read_instant
@@ -19,6 +20,8 @@ class Cameras:
         self._store = store
         self._shapes = shapes
         self._style = id_style
+        self.observers: list[Callable[[str, int], None]] = []
+        """Who is told of each new version: camera and version (filled by other parts)."""
 
     def _checked(self, entry: Any) -> Row:
         fault = self._shapes.fault(entry, CAMERA)
@@ -39,8 +42,13 @@ class Cameras:
         if self._store.camera(identifier):
             raise Problem(409, "A camera with this id exists")
         kept = {"id": identifier, **content, "active_to": content.get("active_to"), "version": 1}
-        self._store.save_camera(identifier, 1, kept)
+        self._save(identifier, 1, kept)
         return kept
+
+    def _save(self, identifier: str, version: int, kept: Row) -> None:
+        self._store.save_camera(identifier, version, kept)
+        for told in self.observers:
+            told(identifier, version)
 
     def change(self, identifier: str, changes: Any) -> Row:
         """Make a new version of a camera; raises Problem (404, 422)."""
@@ -50,7 +58,7 @@ class Cameras:
         content = {name: value for name, value in current.items() if name not in ("id", "version")}
         version = int(current["version"]) + 1
         kept = {"id": identifier, **self._checked({**content, **changes}), "version": version}
-        self._store.save_camera(identifier, version, kept)
+        self._save(identifier, version, kept)
         return kept
 
     def entry(self, identifier: str) -> Row:

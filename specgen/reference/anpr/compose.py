@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from specgen.reference.anpr.adapters.parts import PARTS as ADAPTERS
 from specgen.reference.anpr.cameras import Admission, Cameras
 from specgen.reference.anpr.clock import Calendar, Clock
 from specgen.reference.anpr.edge import Edge, EventNames
 from specgen.reference.anpr.enforcement.parts import PARTS as ENFORCEMENT
 from specgen.reference.anpr.export import Export, Holding
 from specgen.reference.anpr.fields import Shapes
+from specgen.reference.anpr.governance.parts import PARTS as GOVERNANCE
 from specgen.reference.anpr.hooks import Hooks
 from specgen.reference.anpr.identity import Access, Identity
 from specgen.reference.anpr.ingest import (
@@ -50,6 +52,7 @@ from specgen.reference.anpr.settings import Settings, configured
 from specgen.reference.anpr.statistics.parts import DERIVED
 from specgen.reference.anpr.statistics.parts import PARTS as STATISTICS
 from specgen.reference.anpr.store import SqliteStore
+from specgen.reference.anpr.supervision.parts import PARTS as SUPERVISION
 from specgen.reference.anpr.tokens import Normaliser, Tokeniser
 from specgen.reference.anpr.trial.parts import PARTS as TRIAL
 from specgen.reference.anpr.web import Area, Web, Worker
@@ -119,6 +122,9 @@ PARTS: dict[str, Builder] = {
     "export": lambda p: Export(p["store"]),
     **DERIVED,
     **TRIAL,
+    **ADAPTERS,
+    **SUPERVISION,
+    **GOVERNANCE,
     **ENFORCEMENT,
 }
 """Name -> how the part is made from those before it, in order. A component adds its own parts here, by one line."""
@@ -146,7 +152,9 @@ def application(parts: Joined) -> Starlette:
     routes: list[Route] = platform_routes(
         web,
         Identification(web, parts["addresses"]),
-        Delivery(web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"]),
+        Delivery(
+            web, parts["edge"], parts["passages"], parts["heartbeats"], parts["retention"], parts["camera_scope"]
+        ),
         Register(web, parts["cameras"]),
         Listing(web, parts["store"], parts["backlog"], parts["retention"], parts["settings"]),
         Figures(

@@ -84,6 +84,9 @@ class Edge:
             return "invalid-member", "received_plate and plate_status do not agree"
         if item["received_plate"] and self._names.holds(item["event_id"], item["received_plate"]):
             return "plate-in-name", "event_id"
+        refusal = self._admission.refusal(item["camera"], read_instant(item["captured_at"]))
+        if refusal:  # here already: a name that is no camera's may be a plate
+            return refusal, "camera"
         return None
 
     def _pseudonymised(self, item: dict[str, Any]) -> dict[str, Any]:

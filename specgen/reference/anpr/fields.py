@@ -11,6 +11,8 @@ from specgen.reference.anpr.clock import read_instant
 Test = Callable[[Any], bool]
 EVENT = re.compile(r"^[A-Za-z0-9._:-]{8,120}$")
 NAME = re.compile(r"^[^\x00-\x1f]{1,120}$")
+TITLE = re.compile(r"\A[^\x00-\x09\x0b\x0c\x0e-\x1f]{1,120}\Z")
+"""A text for people: it may run over several lines."""
 TOKEN = re.compile(r"^[A-Za-z0-9_=-]{12,128}$")
 PURPOSES = ("traffic_counts", "origin_destination", "travel_times")
 CLASSES = ("car", "van", "truck", "bus", "motorcycle", "other")
@@ -81,7 +83,7 @@ PASSAGE: dict[str, tuple[bool, Test]] = {**_CAPTURE, "token": (True, nullable(ma
 HEARTBEAT: dict[str, tuple[bool, Test]] = {"camera": (True, matches(NAME)), "at": (True, is_instant)}
 CAMERA: dict[str, tuple[bool, Test]] = {
     "id": (False, matches(re.compile(r"^[A-Za-z0-9._-]{1,80}$"))),
-    "name": (True, matches(NAME)),
+    "name": (True, matches(TITLE)),
     "position": (True, is_position),
     "azimuth": (True, between(0, 360)),
     "direction": (True, one_of("towards", "away", "both")),

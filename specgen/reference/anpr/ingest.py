@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from specgen.reference.anpr.cameras import Admission
@@ -118,6 +119,8 @@ class Passages:
         self._linkage = linkage
         self._repeats = repeats
         self._duplicates = duplicates
+        self.remarks: list[Callable[[str], tuple[str, ...]]] = []
+        """What gives a passage of a camera a quality flag (filled by other parts)."""
 
     def take(self, items: list[Any]) -> tuple[int, list[Rejected]]:
         """Keep what fits; return how many were accepted, and index, code and detail of the others."""
@@ -168,9 +171,12 @@ class Passages:
             lane=item.get("lane"),
             vehicle_class=item.get("vehicle_class") or "other",
             plate_status=item["plate_status"],
-            flags=("clock_skew",) if self._skew.flagged(captured, received) else (),
+            flags=(*self._skewed(captured, received), *(flag for remark in self.remarks for flag in remark(item["camera"]))),
             linkable=self._linkage.allowed(item["plate_status"], float(item["confidence"])),
         )
+
+    def _skewed(self, captured: int, received: int) -> tuple[str, ...]:
+        return ("clock_skew",) if self._skew.flagged(captured, received) else ()
 
 
 class Heartbeats:

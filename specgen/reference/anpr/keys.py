@@ -36,7 +36,7 @@ class Vault:
         with suppress(sqlite3.OperationalError):  # the table is there after a restart
             self._db.execute(
                 "CREATE TABLE key (city TEXT, purpose TEXT, period TEXT, generation INTEGER, since INTEGER, "
-                "ends INTEGER, secret BLOB, PRIMARY KEY (city, purpose, period, generation))"
+                "ends INTEGER, secret BLOB, destroyed INTEGER, PRIMARY KEY (city, purpose, period, generation))"
             )
 
     def generations(self, city: str, purpose: str, period: str) -> list[tuple[int, int, bytes | None]]:
@@ -52,17 +52,17 @@ class Vault:
         """Keep a new key."""
         with self._lock:
             self._db.execute(
-                "INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?)", (city, purpose, period, generation, since, ends, secret)
+                "INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", (city, purpose, period, generation, since, ends, secret)
             )
 
-    def destroy(self, city: str, purpose: str, period: str, generation: int) -> bool:
+    def destroy(self, city: str, purpose: str, period: str, generation: int, now: int) -> bool:
         """Overwrite a secret; tell whether there was one."""
         with self._lock:
             return (
                 self._db.execute(
-                    "UPDATE key SET secret = NULL WHERE city = ? AND purpose = ? AND period = ? AND generation = ? "
+                    "UPDATE key SET secret = NULL, destroyed = ? WHERE city = ? AND purpose = ? AND period = ? AND generation = ? "
                     "AND secret IS NOT NULL",
-                    (city, purpose, period, generation),
+                    (now, city, purpose, period, generation),
                 ).rowcount
                 > 0
             )
@@ -73,6 +73,15 @@ class Vault:
             return self._db.execute(
                 "SELECT purpose, period, generation FROM key WHERE city = ? AND ends <= ? AND secret IS NOT NULL",
                 (city, before),
+            ).fetchall()
+
+    def known(self, city: str) -> list[tuple[str, str, int, int, int, bool, int | None]]:
+        """Return (purpose, period, generation, since, ends, whether it lives, destroyed) of every key, oldest first."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT purpose, period, generation, since, ends, secret IS NOT NULL, destroyed FROM key WHERE city = ? "
+                "ORDER BY since, purpose, generation",
+                (city,),
             ).fetchall()
 
     def close(self) -> None:
@@ -137,18 +146,35 @@ class Keys:
         if (
             period
             and generation.isdigit()
-            and self._vault.destroy(self._settings.city, purpose, period, int(generation))
+            and self._vault.destroy(self._settings.city, purpose, period, int(generation), self._clock.now())
         ):
             return True
-        return self._vault.destroy(self._settings.city, purpose, label, 0)
+        return self._vault.destroy(self._settings.city, purpose, label, 0, self._clock.now())
 
     def destroy_ended(self) -> list[str]:
         """Destroy the keys whose period, with its grace, is over; return ``purpose/label`` of each."""
         grace = self._grace(self._periods.key_period_s)
         found = []
         for purpose, period, generation in self._vault.ended(self._settings.city, self._clock.now() - grace):
-            self._vault.destroy(self._settings.city, purpose, period, generation)
+            self._vault.destroy(self._settings.city, purpose, period, generation, self._clock.now())
             found.append(f"{purpose}/{_label(period, generation)}")
+        return found
+
+    def register(self) -> list[dict[str, str | None]]:
+        """Return every key without its secret."""
+        now, found = self._clock.now(), []
+        for purpose, period, generation, since, ends, lives, destroyed in self._vault.known(self._settings.city):
+            state = "destroyed" if not lives else "active" if now < ends else "closed"
+            found.append(
+                {
+                    "id": f"{purpose}/{_label(period, generation)}",
+                    "purpose": purpose,
+                    "start": write_instant(since),
+                    "end": write_instant(ends),
+                    "state": state,
+                    "destroyed_at": None if destroyed is None else write_instant(destroyed),
+                }
+            )
         return found
 
     def running(self) -> tuple[str, str]:
@@ -157,4 +183,4 @@ class Keys:
         return write_instant(period.start), write_instant(period.end)
 
     def _grace(self, length_s: int) -> int:
-        return min(self._settings.key_grace_s, length_s) * 1000
+        return min(self._settings.key_grace_s, length_s, self._settings.key_destroy_h * 3600) * 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from specgen.reference.anpr.clock import Clock
@@ -34,6 +35,8 @@ class Retention:
         self._expiry = expiry
         self._keys = keys
         self._journal = journal
+        self.others: list[Callable[[], None]] = []
+        """What else is erased with each sweep (filled by other parts)."""
 
     def sweep(self) -> None:
         """Delete what is over."""
@@ -42,6 +45,8 @@ class Retention:
             self._journal.add("system", "delete", f"tokens/{removed}")
         for key in self._keys.destroy_ended():
             self._journal.add("system", "key", f"keys/{key}")
+        for other in self.others:
+            other()
 
 
 class Sweeper:

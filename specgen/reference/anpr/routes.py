@@ -13,6 +13,7 @@ from specgen.reference.anpr.clock import write_instant
 from specgen.reference.anpr.edge import Edge
 from specgen.reference.anpr.export import readable
 from specgen.reference.anpr.figures import Backlog, Counts, Journeys
+from specgen.reference.anpr.identity import CameraScope
 from specgen.reference.anpr.ingest import Heartbeats, Passages
 from specgen.reference.anpr.journal import Journal
 from specgen.reference.anpr.problems import Problem
@@ -57,17 +58,31 @@ class Identification:
 class Delivery:
     """What cameras send."""
 
-    def __init__(self, web: Web, edge: Edge, passages: Passages, heartbeats: Heartbeats, retention: Retention) -> None:
+    def __init__(
+        self,
+        web: Web,
+        edge: Edge,
+        passages: Passages,
+        heartbeats: Heartbeats,
+        retention: Retention,
+        scope: CameraScope,
+    ) -> None:
         self._web = web
         self._edge = edge
+        self._scope = scope
         self._passages = passages
         self._heartbeats = heartbeats
         self._retention = retention
 
     async def reads(self, request: Request) -> Response:
         """``POST /reads`` at the edge."""
-        self._web.permit(request, "read.send")
-        accepted, rejected = self._edge.take(await self._web.items(request))
+        sender = self._web.permit(request, "read.send")
+        items = await self._web.items(request)
+        own = [place for place, item in enumerate(items) if self._scope.allows(sender, item)]
+        accepted, refused = self._edge.take([items[place] for place in own])
+        rejected = [{**one, "index": own[one["index"]]} for one in refused]
+        foreign = sorted(set(range(len(items))) - set(own))
+        rejected += [{"index": place, "code": "other-camera", "detail": "camera"} for place in foreign]
         self._retention.sweep()
         return self._web.report(accepted, rejected)
 

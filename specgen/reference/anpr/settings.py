@@ -25,6 +25,7 @@ class Settings:
     threshold: float = 0.80
     key_period_h: int = 24
     key_grace_s: int = 3600
+    key_destroy_h: int = 24
     switch_hour: int = 2
     token_bytes: int = 16
     token_retention_h: int = 48
@@ -42,6 +43,7 @@ FIELDS: dict[str, str] = {
     "ANPR-TRN-07.silence": "silence_s",
     "ANPR-EVT-05.threshold": "threshold",
     "ANPR-PSE-04.key_period": "key_period_h",
+    "ANPR-PSE-05.delay": "key_destroy_h",
     "ANPR-PSE-06.token_bits": "token_bytes",
     "ANPR-PSE-08.token_retention": "token_retention_h",
     "ANPR-RET-04.ceiling": "retention_ceiling_h",

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from specgen.reference.anpr.clock import local_day, write_instant
+
 Row = dict[str, Any]
+FIRST_HASH = "0" * 64
+
+
+def chained(line: Row) -> Row:
+    """Return a line of the audit log with its checksum: SHA-256 of its other members, in alphabetical order."""
+    plain = {name: value for name, value in line.items() if name != "hash"}
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return {**plain, "hash": hashlib.sha256(text.encode()).hexdigest()}
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,10 @@ class Store(Protocol):
     def signals(self, camera: str, start: int, end: int) -> list[int]: ...
     def add_audit(self, entry: Row) -> None: ...
     def audit(self, start: int, end: int, word: str, after: int, limit: int) -> list[tuple[int, Row]]: ...
+    def chain(self) -> Iterator[Row]: ...
+    def erase_audit(self, before: int) -> int: ...
+    def erase_passages(self, until: int) -> int: ...
+    def accepted(self, first: str, end: str) -> list[tuple[str, int, int]]: ...
     def setting(self, name: str) -> Any: ...
     def set_setting(self, name: str, value: Any) -> None: ...
     def remove_prefix(self, prefix: str) -> int: ...
@@ -72,10 +88,14 @@ CREATE TABLE passage (
   confidence REAL, direction TEXT, lane INTEGER, vehicle_class TEXT, plate_status TEXT, flags TEXT, linkable INTEGER,
   repeat INTEGER);
 CREATE INDEX passage_time ON passage (camera, captured);
-CREATE INDEX passage_token ON passage (token, camera) WHERE token IS NOT NULL;
+CREATE INDEX passage_token ON passage (token, camera, captured) WHERE token IS NOT NULL;
+CREATE INDEX passage_age ON passage (captured);
+CREATE TABLE acceptance (day TEXT PRIMARY KEY, accepted INTEGER, erased INTEGER);
 CREATE INDEX passage_expiry ON passage (captured) WHERE token IS NOT NULL;
 CREATE TABLE heartbeat (camera TEXT, at INTEGER, PRIMARY KEY (camera, at)) WITHOUT ROWID;
-CREATE TABLE audit (seq INTEGER PRIMARY KEY, time INTEGER, actor TEXT, action TEXT, object TEXT, result TEXT);
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY, time INTEGER, actor TEXT, action TEXT, object TEXT, result TEXT, previous TEXT, hash TEXT);
+CREATE INDEX audit_time ON audit (time);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
 """
 _COLUMNS = (
@@ -171,6 +191,35 @@ class SqliteStore:
         ]
         marks = ", ".join("?" * len(_COLUMNS))
         self._write(f"INSERT INTO passage ({', '.join(_COLUMNS)}) VALUES ({marks})", *values)
+        self._accept(passage.received)
+
+    def _accept(self, received: int) -> None:
+        self._write(
+            "INSERT INTO acceptance VALUES (?, 1, 0) ON CONFLICT (day) DO UPDATE SET accepted = accepted + 1",
+            local_day(received).isoformat(),
+        )
+
+    def _erased(self, received: Sequence[int]) -> None:
+        for day, number in Counter(local_day(moment).isoformat() for moment in received).items():
+            self._write("UPDATE acceptance SET erased = erased + ? WHERE day = ?", number, day)
+
+    def erase_passages(self, until: int) -> int:
+        """Delete the passages captured up to and including an instant; return how many.
+
+        The write-ahead log is emptied too.
+        """
+        with self._lock:
+            gone = [row[0] for row in self._rows("SELECT received FROM passage WHERE captured <= ?", until)]
+            if gone:
+                with self.batch():
+                    self._write("DELETE FROM passage WHERE captured <= ?", until)
+                    self._erased(gone)
+                self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            return len(gone)
+
+    def accepted(self, first: str, end: str) -> list[tuple[str, int, int]]:
+        """Return (day, accepted, erased) of the days of acceptance from ``first`` to before ``end``."""
+        return self._rows("SELECT day, accepted, erased FROM acceptance WHERE day >= ? AND day < ? ORDER BY day", first, end)
 
     def passage(self, event_id: str) -> Passage | None:
         """Return the passage with this event id, or None."""
@@ -249,15 +298,30 @@ class SqliteStore:
         ]
 
     def add_audit(self, entry: Row) -> None:
-        """Append an audit entry."""
-        self._write(
-            "INSERT INTO audit (time, actor, action, object, result) VALUES (?, ?, ?, ?, ?)",
-            entry["time"],
-            entry["actor"],
-            entry["action"],
-            entry["object"],
-            entry["result"],
-        )
+        """Append an audit entry; it refers to the one before by its checksum."""
+        names = ("time", "actor", "action", "object", "result")
+        with self._lock:
+            last = self._rows("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+            place, previous = (last[0][0] + 1, last[0][1]) if last else (1, FIRST_HASH)
+            shown = {**{name: entry[name] for name in names}, "time": write_instant(entry["time"])}
+            line = chained({**shown, "sequence": place, "previous": previous})
+            self._write(
+                "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", place, *(entry[name] for name in names), previous, line["hash"]
+            )
+
+    def chain(self) -> Iterator[Row]:
+        """Yield the lines of the log as they refer to each other, oldest first."""
+        names = ("sequence", "time", "actor", "action", "object", "result", "previous", "hash")
+        for row in self._rows("SELECT seq, time, actor, action, object, result, previous, hash FROM audit ORDER BY seq"):
+            yield {**dict(zip(names, row, strict=True)), "time": write_instant(row[1])}
+
+    def erase_audit(self, before: int) -> int:
+        """Delete the entries from before an instant, never the newest one: the chain goes on from it."""
+        with self._lock:
+            removed = self._write("DELETE FROM audit WHERE time < ? AND seq < (SELECT MAX(seq) FROM audit)", before)
+            if removed:
+                self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            return removed
 
     def audit(self, start: int, end: int, word: str, after: int, limit: int) -> list[tuple[int, Row]]:
         """Return audit entries with their sequence number, oldest first; ``word`` must occur in the object."""
@@ -298,6 +362,7 @@ class SqliteStore:
         removed = 0
         with self.batch():
             for camera in chosen:
+                self._erased([row[0] for row in self._rows("SELECT received FROM passage WHERE camera = ?", camera)])
                 for table, column in (("passage", "camera"), ("heartbeat", "camera"), ("camera", "id")):
                     removed += self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (camera,)).rowcount
         return removed

@@ -92,13 +92,18 @@ class Web:
         """Log an act that was done."""
         self._journal.add(principal.subject, action, subject)
 
-    async def body(self, request: Request) -> Any:
-        """Return the JSON body; raises Problem (400, 413)."""
+    async def sent(self, request: Request) -> bytes:
+        """Return the body as it was sent; raises Problem (413)."""
         sent = b""
         async for chunk in request.stream():
             sent += chunk
             if len(sent) > LARGEST_BODY:
                 raise Problem(413, "The body is too large")
+        return sent
+
+    async def body(self, request: Request) -> Any:
+        """Return the JSON body; raises Problem (400, 413)."""
+        sent = await self.sent(request)
         try:
             return json.loads(sent)
         except (ValueError, RecursionError) as fault:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from specgen.reference.broker.presentation import Presentation
 from specgen.reference.broker.records import Principal
 
+LOG = logging.getLogger(__name__)
 JSON = "application/json"
 Call = Callable[[Request, Principal, Any], Response]
 """Gets the request, who asks, and the body: a JSON value for POST, PUT and PATCH (bytes where the endpoint is ``raw``), else None."""
@@ -39,6 +42,15 @@ class Area(ABC):
     @abstractmethod
     def endpoints(self) -> Sequence[Endpoint]:
         """Return the operations of this part; two parts never claim the same path and verb."""
+
+
+@contextmanager
+def outlived(failure: type[Exception]) -> Iterator[None]:
+    """Stands around one round of background work: while the database fails (``Database.failure``) a round falls away, not the work."""
+    try:
+        yield
+    except failure as error:
+        LOG.error("background work waits for the database: %s", error)
 
 
 class Worker(ABC):

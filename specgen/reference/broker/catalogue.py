@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -35,6 +35,8 @@ class Catalogue:
         self.policy = policy
         self.metadata: Callable[[Dataset], Metadata] = lambda dataset: {}
         self.harvested: Callable[[], list[dict[str, Any]]] = list
+        self.distributions: list[Callable[[Dataset, str], Sequence[dict[str, Any]]]] = []
+        """Who gives a dataset as a whole: gets the dataset and the address of the interface, returns ``dcat:Distribution`` nodes."""
 
     def document(self, principal: Principal, base: str) -> dict[str, Any]:
         """Return the catalogue; ``base`` is the address of the interface, for the ids of the nodes."""
@@ -47,7 +49,9 @@ class Catalogue:
             "@type": "dcat:Catalog",
             "dct:title": {"@value": "Catalogus", "@language": MAIN_LANGUAGE},
             "dct:description": {"@value": "De datasets van deze databroker", "@language": MAIN_LANGUAGE},
+            "dct:identifier": f"{base}/catalogue",
             "dct:publisher": {"@id": f"{base}/organisation", "@type": "foaf:Agent", "foaf:name": "City"},
+            "dcat:contactPoint": {"@type": "vcard:Kind", "vcard:fn": "City"},
             "dcat:dataset": [{"@id": one["@id"]} for one in [*entries, *others]],
             "dcat:service": [{"@id": one["@id"]} for one in services],
         }
@@ -73,9 +77,14 @@ class Catalogue:
         themes = [{"@id": one} for one in self.themes(dataset) if is_address(one)]
         if themes:
             shown["dcat:theme"] = themes
-        if is_address(dataset.licence):
-            shown["dct:license"] = {"@id": dataset.licence}
-        return {**shown, **self.high_value(dataset)}
+        found = [one for make in self.distributions for one in make(dataset, base)]
+        if found:
+            shown["dcat:distribution"] = [{**one, **self.licence(dataset), **self.high_value(dataset)} for one in found]
+        return {**shown, **self.licence(dataset), **self.high_value(dataset)}
+
+    def licence(self, dataset: Dataset) -> dict[str, Any]:
+        """Return the licence of a dataset; empty when it has none that is an address."""
+        return {"dct:license": {"@id": dataset.licence, "@type": "dct:LicenseDocument"}} if is_address(dataset.licence) else {}
 
     def right(self, dataset: Dataset) -> str:
         """Return the access right of a dataset."""
@@ -104,17 +113,22 @@ class Catalogue:
         """Return the description of the service that gives the dataset."""
         own = self.address(dataset, base)
         stated = self.metadata(dataset).get("service") or {}
-        shown = {
+        page = stated.get("description", f"{own}/service")
+        shown: dict[str, Any] = {
             "@id": f"{own}/service",
             "@type": "dcat:DataService",
+            "dct:identifier": f"{own}/service",
+            "dcat:contactPoint": contact(dataset),
             "dct:title": {"@value": f"Dienst voor {dataset.title}", "@language": MAIN_LANGUAGE},
             "dcat:endpointURL": {"@id": stated.get("endpoint", f"{own}/observations")},
-            "dcat:endpointDescription": {"@id": stated.get("description", f"{own}/service")},
+            "dcat:endpointDescription": {"@id": page},
             "dct:accessRights": {"@id": self.right(dataset)},
             "dcat:servesDataset": {"@id": own},
         }
-        law = self.high_value(dataset).get("dcatap:applicableLegislation")
-        return {**shown, **({"dcatap:applicableLegislation": law} if law else {})}
+        marks = self.high_value(dataset)
+        if marks:
+            shown["foaf:page"] = {"@id": page, "@type": "foaf:Document"}
+        return {**shown, **marks}
 
 
 def is_address(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from specgen.reference.broker.access.parts import PARTS as ACCESS
@@ -17,6 +18,7 @@ from specgen.reference.broker.features.parts import PARTS as FEATURES
 from specgen.reference.broker.federation.parts import PARTS as FEDERATION
 from specgen.reference.broker.files.parts import PARTS as FILES
 from specgen.reference.broker.fleet.parts import PARTS as FLEET
+from specgen.reference.broker.gateway import VERSIONS
 from specgen.reference.broker.history.parts import PARTS as HISTORY
 from specgen.reference.broker.identifiers import Identifiers
 from specgen.reference.broker.identity import ROLES
@@ -24,6 +26,7 @@ from specgen.reference.broker.interface import Interface
 from specgen.reference.broker.mapping.parts import PARTS as MAPPING
 from specgen.reference.broker.metering.parts import PARTS as METERING
 from specgen.reference.broker.observability.parts import PARTS as OBSERVABILITY
+from specgen.reference.broker.operations.parts import PARTS as OPERATIONS
 from specgen.reference.broker.part import Part
 from specgen.reference.broker.portal.parts import PARTS as PORTAL
 from specgen.reference.broker.presentation import Presentation
@@ -31,8 +34,11 @@ from specgen.reference.broker.privacy.parts import PARTS as PRIVACY
 from specgen.reference.broker.quality.parts import PARTS as QUALITY
 from specgen.reference.broker.sensorthings.parts import PARTS as SENSORTHINGS
 from specgen.reference.broker.sign_in.parts import PARTS as SIGN_IN
+from specgen.reference.broker.stream.parts import PARTS as STREAM
 from specgen.reference.broker.subscriptions.parts import PARTS as SUBSCRIPTIONS
 from specgen.reference.broker.supervision.parts import PARTS as SUPERVISION
+from specgen.reference.broker.upstream.parts import PARTS as UPSTREAM
+from specgen.reference.broker.upstream.source import Source
 from specgen.reference.serving import Options, Replace, Running, serve_http
 from specgen.reference.values import Values
 
@@ -60,6 +66,9 @@ TABLE: tuple[Part, ...] = (
     *SENSORTHINGS,
     *FEATURES,
     *QUALITY,
+    *OPERATIONS,
+    *STREAM,
+    *UPSTREAM,
 )
 """Every part, in the order of making. A component of the broker adds its own tuple of parts here, by one line."""
 PARTS: Mapping[str, Part] = {one.name: one for one in TABLE}
@@ -75,6 +84,7 @@ def start(options: Options, replace: Replace | None = None) -> Running:
         if name not in PARTS:
             raise KeyError(name)
     folder = options.data_dir or tempfile.mkdtemp(prefix="broker-")
+    Path(folder).mkdir(parents=True, exist_ok=True)
     stops: list[Callable[[], None]] = []
 
     def stop() -> None:
@@ -85,13 +95,13 @@ def start(options: Options, replace: Replace | None = None) -> Running:
 
     try:
         parts = join(options, folder, wraps)
-        stops.append(parts["database"].close)
+        stops += [parts["database"].close, parts["sessions"].close]
         gateway, presentation = parts["mqtt"], parts["presentation"]
         tokens = {name: parts["identity"].issue(name) for name in ROLES}
         for worker in [one for one in parts.values() if isinstance(one, Worker)]:
             worker.start()
             stops.append(worker.stop)
-        ports = gateway.start(options.host)
+        ports = gateway.start(options.host, dict(zip(VERSIONS, options.mqtt_ports, strict=True)))
         stops.append(gateway.stop)
         presentation.mqtt = {name: f"mqtt://{options.host}:{port}" for name, port in ports.items()}
         presentation.address, stop_http = serve_http(parts["interface"], options)
@@ -108,10 +118,18 @@ def start(options: Options, replace: Replace | None = None) -> Running:
         "interfaces": {
             "api": {"type": "http", "url": presentation.address},
             **{name: {"type": "mqtt", "host": options.host, "port": port} for name, port in ports.items()},
+            **_upstream(parts["upstream"]),
         },
         "principals": {name: {"token": token} for name, token in tokens.items()},
     }
     return Running(target, stop, parts)
+
+
+def _upstream(source: Source) -> dict[str, Any]:
+    """Return the other MQTT broker as an interface of the target, where there is one."""
+    if source.link is None:
+        return {}
+    return {"mqtt_upstream": {"type": "mqtt", "host": source.link.address.host, "port": source.link.address.port}}
 
 
 def join(options: Options, folder: str, wraps: Replace) -> dict[str, Any]:

@@ -35,12 +35,17 @@ def opened(folder: str, options: Options) -> Database | PostgresDatabase:
     return PostgresDatabase(options.database) if options.database else Database(Path(folder) / "broker.sqlite3")
 
 
+def sessions(folder: str, options: Options) -> Database | PostgresDatabase:
+    """Return where MQTT sessions are kept: apart from the rest, so that a listener never waits for another part's transaction."""
+    return PostgresDatabase(options.database) if options.database else Database(Path(folder) / "sessions.sqlite3")
+
+
 CORE = (
     Part("clock", Clock),
     Part("news", News),
     Part("database", opened, ("folder", "options")),
     Part("store", SqliteStore, ("database",)),
-    Part("identity", Identity),
+    Part("identity", Identity, ("database",)),
     Part("policy", Policy, ("store", "clock")),
     Part("retention", Retention, ("store", "clock")),
     Part("audit", Audit, ("database", "clock", "values", "retention")),
@@ -53,7 +58,8 @@ CORE = (
     Part("devices", Devices, ("store", "datasets", "audit", "identifiers")),
     Part("catalogue", Catalogue, ("store", "policy")),
     Part("exporter", Exporter, ("store", "datasets", "reading", "audit", "identifiers")),
-    Part("mqtt", Gateway, ("store", "devices", "ingest")),
+    Part("sessions", sessions, ("folder", "options")),
+    Part("mqtt", Gateway, ("store", "devices", "ingest", "sessions")),
     Part("hooks", Hooks, ("store", "clock", "retention", "news"), only_in_test=True),
     Part("errors", Errors),
     Part("product_area", Product, ("reply", "clock", "identity")),

@@ -17,6 +17,7 @@ from specgen.reference.broker.records import CLASSES, Dataset, Grant, Principal,
 from specgen.reference.broker.store import Store
 
 TEXTS = ("title", "description", "entity_type", "theme", "licence", "contact")
+NEEDED = ("title", "entity_type")
 
 Guard = Callable[[Dataset, Dataset], None]
 """Gets a dataset as it is and as it is to be; raises Problem 409 or 422 where that may not become."""
@@ -41,7 +42,7 @@ class Datasets:
         if not self.policy.may_create(principal):
             raise refused(principal, "only a provider makes datasets")
         fields = _checked(body, {})
-        for name in ("title", "entity_type"):
+        for name in NEEDED:
             if not fields.get(name):
                 raise Problem(422, "Invalid dataset", f"{name} is missing", extra={"member": name})
         asked = body.get("id", "")
@@ -155,6 +156,8 @@ def _checked(body: Any, found: dict[str, Any]) -> dict[str, Any]:
         if name in body:
             if not isinstance(body[name], str) or len(body[name]) > 4000:
                 raise Problem(422, "Invalid dataset", f"{name} must be a text", extra={"member": name})
+            if name in NEEDED and not body[name]:
+                raise Problem(422, "Invalid dataset", f"{name} may not be empty", extra={"member": name})
             found[name] = body[name]
     if body.get("class") is not None:
         if body["class"] not in CLASSES:

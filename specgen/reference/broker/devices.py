@@ -33,6 +33,8 @@ class Devices:
         self.on_revoke: Callable[[str], None] = lambda username: None
         self.further: list[Callable[[str, str], Device | None]] = []
         """Who knows more credentials: user name and password to the device that they open."""
+        self.opening: list[Callable[[Device, str, str], None]] = []
+        """Told of a credential (user name and password) before it works; raises Problem where it cannot be given."""
         self.ended: list[Callable[[str], bool]] = []
         """Who tells whether the time of a credential (its user name) is over."""
         self.subscribable: list[Callable[[Device, str], bool]] = []
@@ -73,9 +75,13 @@ class Devices:
             topic or f"ingest/{dataset.id}/{identifier}",
             False,
         )
+        for tell in self.opening:
+            tell(device, device.username, password)
         try:
             self.store.add_device(device)
         except KeyError as error:
+            if self.store.device_by_username(device.username) is None:
+                self.on_revoke(device.username)
             raise Problem(409, "Device exists", f"the id {identifier}, its user name or its topic is in use") from error
         self.audit.note(principal, "register-device", [dataset.id], True)
         return device

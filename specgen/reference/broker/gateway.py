@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from specgen.reference.broker.devices import Devices
 from specgen.reference.broker.ingest import Ingest
 from specgen.reference.broker.mqtt import Listener, Refused
+from specgen.reference.broker.mqtt_store import DatabaseSessionStore
 from specgen.reference.broker.records import Dataset, Device, Principal
 from specgen.reference.broker.store import Store
+from specgen.reference.database import Database
 
 NOT_AUTHORISED = 0x87
 VERSIONS = {"mqtt_v3": frozenset({4}), "mqtt_v5": frozenset({5})}
@@ -29,8 +31,9 @@ class Guest(Protocol):
 class Gateway:
     """Two listeners (MQTT 3.1.1 and 5.0) that hand device messages to the ingest."""
 
-    def __init__(self, store: Store, devices: Devices, ingest: Ingest) -> None:
+    def __init__(self, store: Store, devices: Devices, ingest: Ingest, sessions: Database) -> None:
         self.store = store
+        self.sessions = sessions
         self.devices = devices
         self.ingest = ingest
         self.before: list[Callable[[Device], None]] = []
@@ -42,15 +45,17 @@ class Gateway:
         self.handlers: list[Callable[[Device, str, bytes], bool]] = []
         """Who takes what a device publishes on another topic than its own; True when it took the message."""
         self.guests: list[Guest] = []
+        self.expelled: list[Callable[[str], None]] = []
+        """Told of a user name whose connections were closed."""
         self._listeners: dict[str, Listener[Principal]] = {}
         self._host = ""
         self._ports: dict[str, int] = {}
         devices.on_revoke = self.expel
 
-    def start(self, host: str) -> dict[str, int]:
-        """Listen on free ports; returns interface name -> port."""
+    def start(self, host: str, ports: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Listen on these ports, or free ones (0); returns interface name -> port. Raises OSError when one is taken."""
         self._host = host
-        return {name: self._listen(name, 0) for name in VERSIONS}
+        return {name: self._listen(name, (ports or {}).get(name, 0)) for name in VERSIONS}
 
     def _listen(self, name: str, port: int) -> int:
         listener: Listener[Principal] = Listener(
@@ -60,6 +65,7 @@ class Gateway:
             authenticate=self.authenticate,
             authorise=self.authorise,
             deliver=self.deliver,
+            store=DatabaseSessionStore(self.sessions, name),
         )
         self._ports[name] = listener.start()
         self._listeners[name] = listener
@@ -80,6 +86,8 @@ class Gateway:
 
     def publish(self, topic: str, payload: bytes, qos: int = 1, *, expiry: int | None = None) -> None:
         """Send a message to the devices that are subscribed to a topic; ``expiry`` in seconds. Raises as ``Listener.publish``."""
+        if not self._listeners:
+            raise RuntimeError("the listeners do not run yet")
         for listener in self._listeners.values():
             listener.publish(topic, payload, qos, expiry=expiry)
 
@@ -91,6 +99,8 @@ class Gateway:
         """Close what a device has open, as when its credential is revoked."""
         for listener in self._listeners.values():
             listener.expel(username)
+        for tell in self.expelled:
+            tell(username)
 
     def authenticate(self, client_id: str, username: str | None, password: bytes | None) -> Principal | None:
         """Return the device (or guest) that logs in, None when it is refused."""

@@ -8,6 +8,9 @@ import secrets
 from collections.abc import Callable
 
 from specgen.reference.broker.records import ANONYMOUS, Principal, Problem
+from specgen.reference.database import Database
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS login(digest TEXT PRIMARY KEY, account TEXT);"
 
 ROLES = {
     "provider": "provider",
@@ -20,16 +23,21 @@ ROLES = {
 
 
 class Identity:
-    """Issues bearer tokens and recognises them again; only their SHA-256 is kept."""
+    """Issues bearer tokens and recognises them again, also after a restart; only their SHA-256 is kept."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Principal] = {}
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.define(SCHEMA)
+        kept = database.read("SELECT digest, account FROM login")
+        self._known = {digest: account_of(name) for digest, name in kept}
         self.verifiers: list[Callable[[str], Principal | None]] = []
 
     def issue(self, name: str) -> str:
         """Make a token for an account of ``ROLES`` and return it; it cannot be read back later."""
         token = secrets.token_urlsafe(24)
-        self._known[_digest(token)] = Principal(ROLES[name], name.replace("_", "-"))
+        with self.database.write() as writer:
+            writer.execute("INSERT INTO login VALUES(?,?)", (_digest(token), name))
+        self._known[_digest(token)] = account_of(name)
         return token
 
     def recognise(self, authorization: str) -> Principal:
@@ -51,6 +59,11 @@ class Identity:
     def describe(self, principal: Principal) -> dict[str, str]:
         """Return the answer of ``GET /principal``."""
         return {"role": principal.role, "subject": principal.subject}
+
+
+def account_of(name: str) -> Principal:
+    """Return the principal of an account of ``ROLES``."""
+    return Principal(ROLES[name], name.replace("_", "-"))
 
 
 def unauthorised(detail: str) -> Problem:

@@ -1,73 +1,88 @@
-"""MQTT sessions in SQLite, so that subscriptions and queued messages survive a restart of the listener."""
+"""MQTT sessions in a database, so that subscriptions and queued messages survive a restart of the listener."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from pathlib import Path
+from typing import Any, Protocol
 
 from specgen.reference.broker.mqtt_packets import Subscription, decode_properties, encode_properties
 from specgen.reference.broker.mqtt_session import Message, Queued, SessionRecord
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS session (client_id TEXT PRIMARY KEY, record TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS message (
-    client_id TEXT NOT NULL, sequence INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
-    qos INTEGER NOT NULL, retain INTEGER NOT NULL, expires_at REAL, properties BLOB NOT NULL, origin TEXT NOT NULL,
-    PRIMARY KEY (client_id, sequence)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mqtt_session(listener TEXT, client_id TEXT, record TEXT, PRIMARY KEY(listener, client_id));
+CREATE TABLE IF NOT EXISTS mqtt_message(listener TEXT, client_id TEXT, sequence BIGINT, topic TEXT, payload BLOB, qos BIGINT,
+  retain BIGINT, expires_at REAL, properties BLOB, origin TEXT, PRIMARY KEY(listener, client_id, sequence));
 """
+_MESSAGE = "sequence, topic, payload, qos, retain, expires_at, properties, origin"
+_ONE = "WHERE listener=? AND client_id=?"
 
 
-class SqliteSessionStore:
-    """A ``SessionStore`` in one SQLite file. Raises ``sqlite3.Error`` when the file cannot be read or written."""
+class Tables(Protocol):
+    """The database, as ``specgen.reference.database`` describes it: ``write`` opens a transaction that is committed when it ends."""
 
-    def __init__(self, path: Path | str) -> None:
-        self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.executescript(_SCHEMA)
+    def define(self, schema: str) -> None: ...
 
-    def close(self) -> None:
-        with self._lock:
-            self._database.close()
+    def write(self) -> AbstractContextManager[Any]: ...
+
+    def read(self, sql: str, values: Sequence[Any] = ...) -> list[Any]: ...
+
+
+class DatabaseSessionStore:
+    """A ``SessionStore`` for one listener (its name). Each call is a transaction of its own; the errors are the database's."""
+
+    def __init__(self, database: Tables, listener: str = "mqtt") -> None:
+        self._database = database
+        self._listener = listener
+        database.define(_SCHEMA)
 
     def load(self) -> Sequence[tuple[SessionRecord, Sequence[Queued]]]:
         """Return every session with its queue."""
-        with self._lock:
-            sessions = self._database.execute("SELECT client_id, record FROM session").fetchall()
-            return [(_record(client_id, record), self._queue(client_id)) for client_id, record in sessions]
+        rows = self._database.read("SELECT client_id, record FROM mqtt_session WHERE listener=?", (self._listener,))
+        return [(_record(client_id, record), self._queue(client_id)) for client_id, record in rows]
 
     def _queue(self, client_id: str) -> list[Queued]:
-        rows = self._database.execute(
-            "SELECT sequence, topic, payload, qos, retain, expires_at, properties, origin FROM message"
-            " WHERE client_id = ? ORDER BY sequence", (client_id,))
-        return [Queued(sequence, Message(topic, payload, qos, bool(retain), expires, decode_properties(data), origin))
-                for sequence, topic, payload, qos, retain, expires, data, origin in rows]
+        rows = self._database.read(
+            f"SELECT {_MESSAGE} FROM mqtt_message {_ONE} ORDER BY sequence", (self._listener, client_id)
+        )
+        return [
+            Queued(sequence, Message(topic, payload, qos, bool(retain), expires, decode_properties(data), origin))
+            for sequence, topic, payload, qos, retain, expires, data, origin in rows
+        ]
 
     def save(self, record: SessionRecord) -> None:
+        """Keep a session, in the place of what was kept of it."""
         fields = asdict(record)
         client_id = fields.pop("client_id")
-        with self._lock, self._database:
-            self._database.execute("INSERT OR REPLACE INTO session VALUES (?, ?)", (client_id, json.dumps(fields)))
+        with self._database.write() as writer:
+            writer.execute(
+                "INSERT INTO mqtt_session VALUES(?,?,?) ON CONFLICT(listener, client_id) DO UPDATE SET record=excluded.record",
+                (self._listener, client_id, json.dumps(fields)),
+            )
 
     def remove(self, client_id: str) -> None:
-        with self._lock, self._database:
-            self._database.execute("DELETE FROM message WHERE client_id = ?", (client_id,))
-            self._database.execute("DELETE FROM session WHERE client_id = ?", (client_id,))
+        """Forget a session with its queue."""
+        with self._database.write() as writer:
+            for table in ("mqtt_message", "mqtt_session"):
+                writer.execute(f"DELETE FROM {table} {_ONE}", (self._listener, client_id))
 
     def put(self, entries: Sequence[tuple[str, Queued]]) -> None:
-        rows = [(client_id, queued.sequence, each.topic, each.payload, each.qos, each.retain, each.expires_at,
-                 encode_properties(each.properties), each.origin)
-                for client_id, queued in entries for each in (queued.message,)]
-        with self._lock, self._database:
-            self._database.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        """Add messages to the queues of sessions."""
+        rows = [
+            (self._listener, client_id, queued.sequence, each.topic, each.payload, each.qos, int(each.retain),
+             each.expires_at, encode_properties(each.properties), each.origin)
+            for client_id, queued in entries
+            for each in (queued.message,)
+        ]  # fmt: skip
+        with self._database.write() as writer:
+            writer.executemany("INSERT INTO mqtt_message VALUES(?,?,?,?,?,?,?,?,?,?)", rows)
 
     def drop(self, client_id: str, sequence: int) -> None:
-        with self._lock, self._database:
-            self._database.execute("DELETE FROM message WHERE client_id = ? AND sequence = ?", (client_id, sequence))
+        """Take a message out of a queue."""
+        with self._database.write() as writer:
+            writer.execute(f"DELETE FROM mqtt_message {_ONE} AND sequence=?", (self._listener, client_id, sequence))
 
 
 def _record(client_id: str, text: str) -> SessionRecord:

@@ -147,14 +147,17 @@ def parse_instant(text: object) -> int:
     if not isinstance(text, str) or not _INSTANT.match(text):
         raise ValueError(f"{text!r} is not an RFC 3339 date-time with a time zone")
     whole = re.sub(r"(\.\d{6})\d+", r"\1", text.upper())
-    moment = datetime.fromisoformat(whole.replace("Z", "+00:00"))
+    try:
+        moment = datetime.fromisoformat(whole.replace("Z", "+00:00")).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def write_instant(instant: int) -> str:
     """Return microseconds as RFC 3339 in UTC, with milliseconds or microseconds only where there are any."""
     moment = _EPOCH + timedelta(microseconds=instant)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    text = moment.isoformat(timespec="seconds").removesuffix("+00:00")  # strftime writes the year 55 as such, not as 0055
     rest = instant % SECOND
     if not rest:
         return text + "Z"

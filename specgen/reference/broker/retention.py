@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.records import DAY, Dataset
 from specgen.reference.broker.store import Store
@@ -58,4 +58,5 @@ class Retention(Worker):
 
     def _run(self) -> None:
         while not self._stopped.wait(SWEEP_SECONDS):
-            self.sweep()
+            with outlived(self.store.failure):
+                self.sweep()

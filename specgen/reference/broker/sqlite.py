@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from specgen.reference.broker.records import Dataset, Device, Grant, Observation, Reject, Window
-from specgen.reference.database import Database
+from specgen.reference.database import Database, Writer
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, asked TEXT, owner TEXT, title TEXT, description TEXT,
@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS device(id TEXT PRIMARY KEY, asked TEXT, dataset TEXT,
   topic TEXT UNIQUE, revoked INTEGER);
 """
 _OBSERVATION = "dataset, message_id, entity, property, value, unit, observed_at, received_at, channel"
+_TOGETHER = 500
+"""Message ids that are looked up in one statement."""
 _SLOTS = ",".join("?" * 12)
 _KEPT = (
     "asked", "owner", "title", "description", "label", "entity_type", "retention_days", "theme", "licence", "contact", "created_at",
@@ -37,6 +39,7 @@ class SqliteStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.failure = database.failure
         database.define(SCHEMA)
         self._write = database.write
         self._read = database.read
@@ -79,37 +82,24 @@ class SqliteStore:
     def append(
         self, observations: Sequence[Observation], *, known_since: int, receipt: tuple[str, str, int, str] | None = None
     ) -> int | None:
-        stored = 0
         with self._write() as writer:
             used = "SELECT 1 FROM receipt WHERE key=? AND at>=?"
             if receipt and writer.execute(used, (receipt[0], known_since)).fetchone():
                 return None
+            known = _known(writer, observations, known_since)
+            rows = []
             for one in observations:
-                known = writer.execute(
-                    "SELECT 1 FROM observation WHERE dataset=? AND message_id=? AND received_at>=? LIMIT 1",
-                    (one.dataset, one.message_id, known_since),
-                ).fetchone()
-                if known:
+                if (one.dataset, one.message_id) in known:
                     continue
-                writer.execute(
-                    f"INSERT INTO observation({_OBSERVATION}) VALUES(?,?,?,?,?,?,?,?,?)",
-                    (
-                        one.dataset,
-                        one.message_id,
-                        one.entity,
-                        one.property,
-                        json.dumps(one.value),
-                        one.unit,
-                        one.observed_at,
-                        one.received_at,
-                        one.channel,
-                    ),
-                )
-                stored += 1
+                if one.received_at >= known_since:
+                    known.add((one.dataset, one.message_id))
+                rows.append(_stored(one))
+            if rows:
+                writer.executemany(f"INSERT INTO observation({_OBSERVATION}) VALUES(?,?,?,?,?,?,?,?,?)", rows)
             if receipt:
                 again = "ON CONFLICT(key) DO UPDATE SET digest=excluded.digest, at=excluded.at, answer=excluded.answer"
                 writer.execute(f"INSERT INTO receipt VALUES(?,?,?,?) {again}", receipt)
-        return stored
+        return len(rows)
 
     def receipt(self, key: str, since: int) -> tuple[str, str] | None:
         rows = self._read("SELECT digest, answer FROM receipt WHERE key=? AND at>=?", (key, since))
@@ -146,7 +136,7 @@ class SqliteStore:
     def latest(self, dataset: str, since: int | None) -> list[Observation]:
         rows = self._read(
             f"SELECT {_OBSERVATION}, number FROM (SELECT *, row_number() OVER (PARTITION BY entity, property "
-            "ORDER BY observed_at DESC, number DESC) AS place FROM observation WHERE dataset=? AND observed_at>=?) "
+            "ORDER BY observed_at DESC, number DESC) AS place FROM observation WHERE dataset=? AND observed_at>=?) AS ranked "
             "WHERE place=1 ORDER BY entity, property",
             (dataset, since if since is not None else -(2**62)),
         )
@@ -211,6 +201,28 @@ class SqliteStore:
     def revoke_device(self, identifier: str) -> bool:
         with self._write() as writer:
             return writer.execute("UPDATE device SET revoked=1, secret='' WHERE id=?", (identifier,)).rowcount > 0
+
+
+def _known(writer: Writer, observations: Sequence[Observation], since: int) -> set[tuple[str, str]]:
+    """Return which of these messages (dataset, message id) were received at or after an instant; within a transaction."""
+    found: set[tuple[str, str]] = set()
+    ids: dict[str, list[str]] = {}
+    for one in observations:
+        ids.setdefault(one.dataset, []).append(one.message_id)
+    for dataset, names in ids.items():
+        for begin in range(0, len(names), _TOGETHER):
+            part = names[begin : begin + _TOGETHER]
+            sql = f"SELECT message_id FROM observation WHERE dataset=? AND received_at>=? AND message_id IN ({','.join('?' * len(part))})"
+            found.update((dataset, row[0]) for row in writer.execute(sql, (dataset, since, *part)).fetchall())
+    return found
+
+
+def _stored(one: Observation) -> tuple[Any, ...]:
+    """Return the row of an observation, in the order of ``_OBSERVATION``."""
+    value = json.dumps(one.value)
+    return (
+        one.dataset, one.message_id, one.entity, one.property, value, one.unit, one.observed_at, one.received_at, one.channel,
+    )  # fmt: skip
 
 
 def _row(dataset: Dataset) -> tuple[Any, ...]:

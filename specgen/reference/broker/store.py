@@ -11,6 +11,9 @@ from specgen.reference.broker.records import Dataset, Device, Grant, Observation
 class Store(Protocol):
     """Durable storage: every write is committed when the method returns."""
 
+    failure: type[Exception]
+    """As ``Database.failure``."""
+
     def add_dataset(self, dataset: Dataset) -> None:
         """Keep a new dataset; raises KeyError when the id is taken."""
 

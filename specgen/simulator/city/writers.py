@@ -27,7 +27,7 @@ from specgen.simulator.core.feeds import ONVIF_SCHEMA
 COLUMNS = ("Plate", "Latitude", "Longitude", "TimeStamp", "DeviceId", "Name")
 OBSERVATION = ("message_id", "entity", "property", "value", "unit", "observed_at")
 _ONVIF_TYPES: Mapping[str, str] = {"car": "Car", "van": "Car", "truck": "Truck", "bus": "Bus", "motorcycle": "Motorcycle"}
-_ENTITIES: Mapping[str, str] = {
+ENTITIES: Mapping[str, str] = {
     "air": "AirQualityObserved",
     "parking": "OffStreetParking",
     "bicycles": "BikeHireDockingStation",
@@ -35,6 +35,7 @@ _ENTITIES: Mapping[str, str] = {
     "weather": "WeatherObserved",
     "counters": "ItemFlowObserved",
 }
+"""Kind of sensor -> type of its entity (Smart Data Models)."""
 _UNITS: Mapping[str, str] = {"ug/m3": "GQ", "%": "P1", "Cel": "CEL", "m/s": "MTS", "1": "C62"}
 """Unit -> UN/CEFACT common code."""
 
@@ -183,7 +184,7 @@ def _normalised(message: Message) -> dict[str, Any]:
                 entity[name] = {"type": "Property", "value": value}
         return entity
     body, where = message.body, message.attributes
-    kind = _ENTITIES[where["kind"]]
+    kind = ENTITIES[where["kind"]]
     measured = {"type": "Property", "value": body["value"], "observedAt": body["observed_at"]}
     if body["unit"] in _UNITS:
         measured["unitCode"] = _UNITS[body["unit"]]

@@ -133,7 +133,7 @@ def test_lists(desk: Desk) -> None:
     assert "TOY-DOC-01" in call("list", "--plan", "plan.json")[1]
     assert json.loads(call("list", "--plan", "plan.json", "--json")[1])[0]["checks"] == ["TOY-ING-01.readable"]
     assert "deadline = 2 s" in call("explain", "TOY-ING-01.readable", "--plan", "plan.json")[1]
-    assert "3 requirements, 2 automated, 2 checks" in call("plan", "--plan", "plan.json")[1]
+    assert "3 eisen, 2 met uitvoerbare controle, 2 controles" in call("plan", "--plan", "plan.json")[1]
 
 
 def test_a_report_in_another_language(desk: Desk) -> None:
@@ -191,7 +191,7 @@ def test_problems_of_a_target_file_are_told_in_dutch(desk: Desk) -> None:
     )
     assert "bad.yaml: principals.a: hier zijn regels 'naam: waarde' nodig" in lines
     assert "bad.yaml: clock: kies een van hook, short_parameter, none" in lines
-    assert any(line.startswith("bad.yaml: klok: onbekende sleutel (bekend: ca_file") for line in lines)
+    assert any(line.startswith("bad.yaml: klok: onbekende sleutel (bekend: adapter") for line in lines)
     code, _, err = call("doctor", "--target", "nowhere.yaml")
     assert code == 3 and err == "nowhere.yaml: kan niet gelezen worden (dit bestand bestaat niet)\n"
 
@@ -207,3 +207,25 @@ def test_doctor_says_what_it_tried_and_what_the_file_does_not_name(desk: Desk, p
     assert "noemt de interface" not in call("doctor", "--target", "other.yaml")[1], (
         "without a plan nothing is known to be needed"
     )
+
+
+def test_a_product_that_names_itself_by_a_secret_shows_none(desk: Desk, product: Callable[..., Any]) -> None:
+    folder, call = desk
+    (folder / "target.yaml").write_text(yaml.safe_dump(product(name=f"Toy {TOKEN}").target()))
+    for arguments in (("doctor", "--target", "target.yaml"), ("doctor", "--target", "target.yaml", "--json"), RUN, (*RUN, "--json")):
+        _, out, err = call(*arguments)
+        assert TOKEN not in out + err and "Toy {{secret:provider}}" in out, arguments
+    assert not [path.name for path in (folder / "out").iterdir() if TOKEN.encode() in path.read_bytes()]
+
+
+def test_exit_0_of_a_part_answers_for_that_part(desk: Desk) -> None:
+    folder, call = desk
+    code, out, _ = call(*RUN, "--only", "TOY-ING-01")
+    assert code == 0 and "omvat niet alle eisen" in out, "the shell hears yes, the reader hears that it is a part"
+    result = json.loads((folder / "out" / "result.json").read_bytes())
+    assert result["summary"]["complete"] is False and "omvat niet alle eisen" in (folder / "out" / "report.html").read_text("utf-8")
+    call("keygen", "--out", "k")
+    call("seal", "out", "--key", "k.key")
+    arguments = ("verify", "out", "--plan", "plan.json", "--signer", "k.pub")
+    assert call(*arguments)[0] == 4 and call(*arguments, "--partial")[0] == 0
+    assert call(*RUN, "--only", "TOY-DOC-01")[0] == 4, "nothing that a check can tell"

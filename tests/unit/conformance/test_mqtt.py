@@ -95,3 +95,26 @@ def test_nobody_listens(broker: dict[str, Any], run: Callable[..., Any]) -> None
             context.mqtt("connect", version=5, as_="anonymous", client_id="x")
 
     assert [one.kind for one in _run(run, target, stimulate)] == ["http", "error"]
+
+
+def test_the_pace_of_the_target_holds_for_devices_too(broker: dict[str, Any], run: Callable[..., Any]) -> None:
+    """Connections, publications and subscriptions take their turn, like requests."""
+    rate, count = 25, 10
+
+    def stimulate(context: Context) -> None:
+        made = context.http(
+            "dataset", "POST", "/datasets", as_="provider",
+            json={"id": f"{context.prefix}-p", "title": "t", "description": "d", "class": "open", "entity_type": "Thing"},
+        )  # fmt: skip
+        context.cleanup("DELETE", f"/datasets/{made.json['id']}", as_="provider")
+        body = {"id": f"{context.prefix}-dev", "dataset": made.json["id"]}
+        device = context.http("device", "POST", "/devices", as_="provider", json=body).json
+        context.credential("device", username=device["username"], password=device["password"])
+        session = context.mqtt("connect", version=5, as_="device", client_id=f"{context.prefix}-c")
+        session.publish_series("series", device["topic"], [b"{}"] * count)
+        session.close()
+
+    seen = _run(run, {**broker, "requests_per_second": rate}, stimulate)
+    sent = next(one for one in seen if one.label == "series").data["sent"]
+    assert len(sent) == count and sent[-1] - sent[0] >= (count - 1) / rate - 0.02, sent
+    assert next(one for one in seen if one.label == "connect").started >= 2 / rate, "it waited for its turn"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
 import urllib.parse
 
 import pytest
@@ -109,3 +110,33 @@ def test_what_escapes_redaction_is_withheld_and_forbids_sealing(odd: str) -> Non
 def test_plates(text: str, real: bool) -> None:
     assert real_plate({"a": [text]}) is real
     assert not real_plate(without_plates({"a": [text], text: 1}))
+
+
+@pytest.mark.parametrize(
+    "odd", ["first&#45;secret&#x2D;42", "first%252Dsecret%252D42", "Zmlyc3Qtc2Vj\r\ncmV0LTQy", "Zmlyc3Qtc2Vj\\ncmV0LTQy"]
+)
+def test_what_is_escaped_twice_or_wrapped_is_found(odd: str) -> None:
+    assert Redactor({"me": "first-secret-42"}).leaks({"x": [f"<b>{odd}</b>"]}) == ("me",)
+
+
+def test_searching_takes_time_by_length_alone() -> None:
+    long = "A" * 400_000
+    begin = time.process_time()
+    Redactor({"me": "first-secret-42"}).leaks([long, f"{long}\n" * 3, "%41" * 100_000, "\\u0041" * 60_000, "&#65;" * 60_000])
+    assert time.process_time() - begin < 20
+
+
+def test_what_an_answer_hands_out_is_redacted_although_no_check_uses_it() -> None:
+    stream = io.BytesIO()
+    writer = EvidenceWriter(stream, Redactor({}))
+    answer = {"status": 201, "text": '{"id": "s1", "secret": "webhook-key-0123456789"}'}
+    later = {"request": {"text": "", "headers": {"x-key": "webhook-key-0123456789"}}}
+    seen = [Observation("http", "subscribe", 0.0, 0.0, {"response": answer}), Observation("callback", "call", 0.0, 0.0, later)]
+    trace = writer.check("X.y", seen, None, (), (0.0, 0.0), {})
+    assert b"webhook-key" not in stream.getvalue() and not writer.leaks
+    assert trace.observations[0].body == {"id": "s1", "secret": "{{secret:X.y.subscribe.secret}}"}
+
+
+@pytest.mark.parametrize("text", ["/plates/1-ABC-123", "?plate=1ABC123&x=1", "q%3D1-ABC-123", "a.1ABC123"])
+def test_plates_in_addresses(text: str) -> None:
+    assert real_plate(text) and not real_plate(without_plates(text))

@@ -11,7 +11,8 @@ from mqtt_harness import Backend, connect_bytes, until
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from specgen.reference.broker.mqtt import Limits
-from specgen.reference.broker.mqtt_store import SqliteSessionStore
+from specgen.reference.broker.mqtt_store import DatabaseSessionStore
+from specgen.reference.database import Database
 
 BOTH = pytest.mark.parametrize("version", [4, 5])
 
@@ -100,8 +101,8 @@ def test_qos_1_waits_for_an_offline_subscriber(
 def test_the_queue_survives_a_restart(
     listen: Callable[..., Any], client: Callable[..., Any], tmp_path: Path, version: int
 ) -> None:
-    store = SqliteSessionStore(tmp_path / "sessions.sqlite")
-    listener = listen(store=store)
+    database = Database(tmp_path / "sessions.sqlite")
+    listener = listen(store=DatabaseSessionStore(database))
     device = client(listener, version, client_id="off", clean=False, expiry=100).connect()
     device.subscribe("d1/down")
     leave(listener, device)
@@ -109,8 +110,9 @@ def test_the_queue_survives_a_restart(
     for payload in sent:
         listener.publish("d1/down", payload, 1, expiry=1000)
     listener.stop()
-    store.close()
-    store = SqliteSessionStore(tmp_path / "sessions.sqlite")
+    database.close()
+    database = Database(tmp_path / "sessions.sqlite")
+    store = DatabaseSessionStore(database)
     again = listen(store=store)
     back = client(again, version, client_id="off", clean=False, expiry=100).connect()
     assert back.connacks == [(0, True)]
@@ -120,6 +122,7 @@ def test_the_queue_survives_a_restart(
     leave(again, back)
     client(again, version, client_id="off", clean=True).connect()
     assert store.load() == []
+    database.close()
 
 
 @BOTH

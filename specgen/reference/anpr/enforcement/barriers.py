@@ -10,8 +10,8 @@ from specgen.reference.anpr.enforcement.archive import Archive, Row
 from specgen.reference.anpr.enforcement.register import BARRIER, CameraRegister, Forms
 from specgen.reference.anpr.problems import Problem
 
-OPEN_MS = 400
-"""How long a barrier stays open for one vehicle, in milliseconds, in this product."""
+OPEN_MS = 40
+"""How long a barrier stays open for one vehicle, in milliseconds; short, since the controllers of this product are simulated."""
 
 
 class Outages:

@@ -41,7 +41,7 @@ def normalised(name: str, value: Any, terms: Terms) -> Any:
     if not isinstance(value, Mapping):
         value = {"type": "Property", "value": value}
     kind = value.get("type")
-    if kind is None or kind in geometry.DEPTH:
+    if kind is None or (isinstance(kind, str) and kind in geometry.DEPTH):
         value = {"type": _kind(value), **({"value": value} if kind else value)}
         kind = value["type"]
     if not isinstance(kind, str) or kind not in VALUES:

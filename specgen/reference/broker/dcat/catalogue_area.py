@@ -11,13 +11,8 @@ from starlette.responses import Response
 from specgen.reference.broker.area import Area, Endpoint, Reply
 from specgen.reference.broker.catalogue import Catalogue
 from specgen.reference.broker.dcat.metadata import MetadataBook
-from specgen.reference.broker.dcat.turtle import write_turtle
-from specgen.reference.broker.records import Principal, Problem
-
-JSON_LD = "application/ld+json"
-TURTLE = "text/turtle"
-OFFERED = {JSON_LD: JSON_LD, TURTLE: TURTLE, "application/json": JSON_LD}
-"""What may be asked for, and what is given for it: JSON-LD is JSON."""
+from specgen.reference.broker.dcat.turtle import JSON_LD, TURTLE, chosen, write_turtle
+from specgen.reference.broker.records import Principal
 
 
 class CatalogueArea(Area):
@@ -47,14 +42,7 @@ class CatalogueArea(Area):
 
     def chosen(self, accept: str) -> str:
         """Return the media type for an Accept header (RFC 9110, 12.5.1); raises Problem 406 when none fits."""
-        best, weight = "", 0.0
-        for asked in OFFERED:
-            quality = weight_of(accept or "*/*", asked)
-            if quality > weight:
-                best, weight = OFFERED[asked], quality
-        if not best:
-            raise Problem(406, "Not acceptable", f"the catalogue is offered as {JSON_LD} and {TURTLE}")
-        return best
+        return chosen(accept)
 
     def written(self, document: dict[str, Any]) -> str:
         """Return the catalogue as Turtle."""
@@ -89,24 +77,3 @@ def description(title: str, address: str) -> dict[str, Any]:
             }
         },
     }
-
-
-def weight_of(accept: str, offered: str) -> float:
-    """Return the weight (0 to 1) that an Accept header gives to a media type; the most specific range decides."""
-    best, specific = 0.0, -1
-    for part in accept.split(","):
-        fields = [one.strip() for one in part.split(";")]
-        media = fields[0].lower()
-        if media not in (offered, "*/*", offered.split("/")[0] + "/*"):
-            continue
-        rank = 0 if media == "*/*" else 1 if media.endswith("/*") else 2
-        weight = 1.0
-        for field in fields[1:]:
-            if field.startswith("q="):
-                try:
-                    weight = float(field[2:])
-                except ValueError:
-                    weight = 0.0
-        if rank > specific:
-            best, specific = weight, rank
-    return best

@@ -28,6 +28,8 @@ class FederationArea(Area):
         return (
             Endpoint("POST", "/peers", self.register_peer),
             Endpoint("DELETE", "/peers/{peer}", self.remove_peer),
+            Endpoint("PUT", "/peers/{peer}/datasets/{dataset}", self.share),
+            Endpoint("DELETE", "/peers/{peer}/datasets/{dataset}", self.stop_sharing),
             Endpoint("GET", "/participants", self.participants),
             Endpoint("POST", REGISTRATIONS, self.register_source),
             Endpoint("DELETE", f"{REGISTRATIONS}/{{registration}}", self.remove_source),
@@ -38,6 +40,14 @@ class FederationArea(Area):
 
     def remove_peer(self, request: Request, who: Principal, body: Any) -> Response:
         self.peers.remove(who, request.path_params["peer"])
+        return self.reply.empty(204)
+
+    def share(self, request: Request, who: Principal, body: Any) -> Response:
+        self.peers.share(who, request.path_params["peer"], request.path_params["dataset"])
+        return self.reply.empty(204)
+
+    def stop_sharing(self, request: Request, who: Principal, body: Any) -> Response:
+        self.peers.stop_sharing(who, request.path_params["peer"], request.path_params["dataset"])
         return self.reply.empty(204)
 
     def participants(self, request: Request, who: Principal, body: Any) -> Response:

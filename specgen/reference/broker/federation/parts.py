@@ -10,7 +10,7 @@ from specgen.reference.broker.part import Part
 
 PARTS: tuple[Part, ...] = (
     Part("route", Route),
-    Part("peers", Peers, ("database", "identifiers", "news")),
+    Part("peers", Peers, ("database", "identifiers", "news", "policy", "datasets", "audit")),
     Part("sources", Sources, ("database", "entities", "route", "values", "news")),
     Part("federation_area", FederationArea, ("reply", "peers", "sources")),
 )

@@ -21,7 +21,9 @@ from specgen.reference.values import Values
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS csource(id TEXT PRIMARY KEY, endpoint TEXT, types TEXT);"
 MOST_BYTES = 20_000_000
-LIMIT = "1000"
+PAGE = 100
+"""Entities on a page of ``queryEntities``, at most."""
+MOST_PAGES = 200
 SHARE = 0.6
 """The part of the time for an answer that the other brokers get together."""
 
@@ -125,11 +127,25 @@ class Sources(Worker):
         return all(test(dict(entity)) for test in search.tests)
 
     def fetch(self, source: Source, search: Search, headers: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Ask a source for its entities; raises Unavailable."""
-        query = urlencode({"type": ",".join(sorted(search.types & set(source.types))), "limit": LIMIT})
-        parts = urlsplit(f"{source.endpoint}/ngsi-ld/v1/entities?{query}")
+        """Ask a source for its entities, page after page; raises Unavailable, also when they are more than it gives."""
+        types = ",".join(sorted(search.types & set(source.types)))
+        found: dict[str, dict[str, Any]] = {}
+        for _ in range(MOST_PAGES):
+            query = urlencode({"type": types, "limit": PAGE, "count": "true", "offset": len(found)})
+            page, told = self.page(f"{source.endpoint}/ngsi-ld/v1/entities?{query}", headers)
+            known = len(found)
+            found.update({str(one["id"]): one for one in page})
+            if len(found) == known or (told.isdigit() and len(found) >= int(told)) or (not told and len(page) < PAGE):
+                break
+        if told.isdigit() and len(found) < int(told):
+            raise Unavailable(f"{len(found)} of {told} entities")
+        return list(found.values())
+
+    def page(self, url: str, headers: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
+        """Return one page of a source's answer and the number of all ("" when it is not told); raises Unavailable."""
+        parts = urlsplit(url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.netloc, timeout=self.patience)
+        connection = kind(parts.netloc, timeout=2 * self.patience)  # ``joined`` gives up earlier; this ends the thread
         try:
             connection.request("GET", f"{parts.path}?{parts.query}", headers={"Accept": "application/json", **headers})
             answer = connection.getresponse()
@@ -140,10 +156,11 @@ class Sources(Worker):
         finally:
             connection.close()
         if answer.status in (401, 403, 404):
-            return []
+            return [], ""
         if answer.status != 200 or not isinstance(body, list):
             raise Unavailable(f"status {answer.status}")
-        return [one for one in body if isinstance(one, dict) and isinstance(one.get("id"), str)]
+        told = (answer.getheader("NGSILD-Results-Count") or "").strip()
+        return [one for one in body if isinstance(one, dict) and isinstance(one.get("id"), str)], told
 
 
 def read_registration(body: Any) -> Source:

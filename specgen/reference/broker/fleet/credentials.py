@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.devices import Devices
@@ -63,6 +63,8 @@ class Credentials(Worker):
             raise Problem(422, "Invalid credential", "the body must be a JSON object")
         until, expires = (_instant(body, name) for name in ("previous_valid_until", "expires_at"))
         username, password = self.devices.username(), self.devices.password()
+        for tell in self.devices.opening:
+            tell(device, username, password)
         with self.database.write() as writer:
             if until is not None:
                 self.end(device, self.newest(device), until)
@@ -145,7 +147,8 @@ class Credentials(Worker):
 
     def _run(self) -> None:
         while not self._stopped.wait(SWEEP_SECONDS):
-            self.sweep()
+            with outlived(self.database.failure):
+                self.sweep()
 
 
 def _instant(body: Mapping[str, Any], name: str) -> int | None:

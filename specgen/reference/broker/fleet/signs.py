@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.fleet.credentials import Credentials
 from specgen.reference.broker.gateway import Gateway
@@ -90,4 +90,5 @@ class Signs(Worker):
 
     def _run(self) -> None:
         while not self._stopped.wait(KEEP_SECONDS):
-            self.keep()
+            with outlived(self.database.failure):
+                self.keep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.context.state import State
 from specgen.reference.broker.history.revisions import Revisions
 from specgen.reference.broker.history.thinning import Thinning
@@ -61,4 +61,5 @@ class Sweeper(Worker):
 
     def _run(self) -> None:
         while not self._stopped.wait(SWEEP_SECONDS):
-            self.sweep()
+            with outlived(self.database.failure):
+                self.sweep()

@@ -64,7 +64,7 @@ class Thinning:
         days, period = (body.get("after_days"), body.get("period")) if isinstance(body, dict) else (None, None)
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= LONGEST_DAYS:
             raise Problem(422, "Invalid rule", "after_days is a whole number from 1", extra={"member": "after_days"})
-        if period not in PERIODS:
+        if not isinstance(period, str) or period not in PERIODS:
             raise Problem(422, "Invalid rule", f"period is one of {', '.join(PERIODS)}", extra={"member": "period"})
         with self.database.write() as writer:
             writer.execute(

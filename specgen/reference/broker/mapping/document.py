@@ -22,7 +22,7 @@ def checked(body: Any) -> dict[str, Any]:
     name, kind = body.get("name"), body.get("format")
     if not isinstance(name, str) or not name:
         raise _unfit("name", "a text is needed")
-    if kind not in WHERE:
+    if not isinstance(kind, str) or kind not in WHERE:
         raise _unfit("format", "json, csv or bytes is needed")
     made: dict[str, Any] = {"name": name, "format": kind}
     delimiter, pointer = body.get("delimiter"), body.get("payload_pointer")

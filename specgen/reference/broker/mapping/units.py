@@ -90,9 +90,10 @@ class Units:
 
     def adjust(self, one: Observation) -> Observation:
         """Return an observation in the unit of its property; raises Unfit when there is no way to it."""
+        if not one.unit or isinstance(one.value, bool) or not isinstance(one.value, int | float):
+            return one
         wanted = self.definition(one.dataset, one.property).get("unit", "")
-        number = isinstance(one.value, int | float) and not isinstance(one.value, bool)
-        if not wanted or wanted == one.unit or not one.unit or not number:
+        if not wanted or wanted == one.unit:
             return one
         known, target = UNITS.get(one.unit), UNITS.get(wanted)
         if known is None or target is None or known[0] != target[0]:

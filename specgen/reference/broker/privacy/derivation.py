@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.datasets import Datasets
@@ -162,7 +162,8 @@ class Derivations(Worker):
             self._woken.wait(PAUSE)
             self._woken.clear()
             if not self._stopped.is_set():
-                self.refresh()
+                with outlived(self.database.failure):
+                    self.refresh()
                 self._stopped.wait(0.2)
 
 

@@ -18,8 +18,10 @@ from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.datasets import refused
 from specgen.reference.broker.identity import Identity, unauthorised
 from specgen.reference.broker.records import SECOND, Principal, Problem
+from specgen.reference.database import Database
 from specgen.reference.values import Values
 
+SCHEMA = "CREATE TABLE IF NOT EXISTS issuer(one BIGINT PRIMARY KEY, document TEXT);"
 ROLES = ("provider", "consumer", "admin", "auditor")
 LEEWAY_SECONDS = 60
 
@@ -34,14 +36,16 @@ class Trusted:
 
 
 class TestIssuer:
-    """Trusts the tokens of one issuer, once the administrator has set it."""
+    """Trusts the tokens of one issuer, once the administrator has set it; also after a restart."""
 
     __test__ = False
 
-    def __init__(self, identity: Identity, clock: Clock, values: Values) -> None:
+    def __init__(self, identity: Identity, clock: Clock, values: Values, database: Database) -> None:
         self.clock = clock
+        self.database = database
+        database.define(SCHEMA)
         self.leeway = values.whole("DB-POL-08.leeway", LEEWAY_SECONDS) * SECOND
-        self.trusted: Trusted | None = None
+        self.trusted = self.kept()
         identity.verifiers.append(self.verify)
 
     def set(self, who: Principal, body: Any) -> None:
@@ -60,7 +64,20 @@ class TestIssuer:
                 public_key(one)
         except ValueError as error:
             raise Problem(422, "Invalid issuer", f"a key is not understood: {error}", extra={"member": "jwks"}) from error
-        self.trusted = Trusted(told["issuer"], told["audience"], tuple(dict(one) for one in keys))
+        trusted = Trusted(told["issuer"], told["audience"], tuple(dict(one) for one in keys))
+        document = json.dumps([trusted.issuer, trusted.audience, trusted.keys])
+        with self.database.write() as writer:
+            sql = "INSERT INTO issuer VALUES(1,?) ON CONFLICT(one) DO UPDATE SET document=excluded.document"
+            writer.execute(sql, (document,))
+        self.trusted = trusted
+
+    def kept(self) -> Trusted | None:
+        """Return the issuer that was set before the broker was started again."""
+        rows = self.database.read("SELECT document FROM issuer")
+        if not rows:
+            return None
+        issuer, audience, keys = json.loads(rows[0][0])
+        return Trusted(issuer, audience, tuple(keys))
 
     def permit(self, who: Principal) -> None:
         """Let administrators only set an issuer."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.gateway import Gateway
@@ -81,8 +81,10 @@ class Courier(Worker):
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._wake.clear()
-            self.spread.run()
-            waiting = self.look()
+            waiting = True
+            with outlived(self.book.database.failure):
+                self.spread.run()
+                waiting = self.look()
             self._wake.wait(BUSY if waiting else IDLE)
 
     def look(self) -> bool:

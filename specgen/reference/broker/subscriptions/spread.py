@@ -67,15 +67,15 @@ class Spread:
         return now + round(self.patience * HOUR)
 
     def _new(self) -> None:
-        cursor = self.book.cursor()
-        listening = self.listening()
-        if not listening:
-            newest = self.store.newest()
-            if newest > cursor:
-                with self.book.database.write() as writer:
-                    self.book.move_cursor(writer, newest)
+        cursor, newest = self.book.cursor(), self.store.newest()
+        if newest <= cursor:
             return
-        while found := self._after(cursor):
+        listening = self.listening()  # after ``newest``: who subscribed before one of these observations came is among them
+        if not listening:
+            with self.book.database.write() as writer:
+                self.book.move_cursor(writer, newest)
+            return
+        while found := self._after(cursor, newest):
             cursor = found[-1].number
             with self.book.database.write() as writer:
                 for observation in found:
@@ -124,9 +124,9 @@ class Spread:
                 if told and not one.paused and self.sight(one) is not None:
                     self.compose(writer, one, told)
 
-    def _after(self, cursor: int) -> list[Observation]:
+    def _after(self, cursor: int, newest: int) -> list[Observation]:
         rows = self.book.database.read(
-            f"SELECT {_OBSERVATION} FROM observation WHERE number>? ORDER BY number LIMIT {CHUNK}", (cursor,)
+            f"SELECT {_OBSERVATION} FROM observation WHERE number>? AND number<=? ORDER BY number LIMIT {CHUNK}", (cursor, newest)
         )
         return [
             Observation(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6], row[7], row[8], row[9])

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from specgen.reference.broker.area import Worker
+from specgen.reference.broker.area import Worker, outlived
 from specgen.reference.broker.clock import Clock
 from specgen.reference.broker.fleet.credentials import Credentials
 from specgen.reference.broker.fleet.register import Register
@@ -102,4 +102,5 @@ class Watch(Worker):
 
     def _run(self) -> None:
         while not self._stopped.wait(LOOK_SECONDS):
-            self.look()
+            with outlived(self.register.database.failure):
+                self.look()

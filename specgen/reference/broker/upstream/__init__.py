@@ -1,0 +1,1 @@
+"""Observations that devices publish to an MQTT broker of somebody else, and the accounts of those devices there."""
