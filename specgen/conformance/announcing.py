@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import urllib.parse
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -55,8 +56,8 @@ class Foreseen:
         return self.seconds if self.seconds is not None else min(self.limit, _periods(self.item))
 
 
-def _period(item: PlannedRequirement, name: str, value: Any) -> float | None:
-    """Return a parameter as seconds; None when it is no period, or one that no check sits out."""
+def _period(item: PlannedRequirement, name: str, value: Any, most: float = PAUSE) -> float | None:
+    """Return a parameter as seconds; None when it is no period, or one that no check sits out (over ``most``)."""
     unit = SECONDS.get(item.units.get(name, ""))
     if unit is None or isinstance(value, bool):
         return None
@@ -64,7 +65,7 @@ def _period(item: PlannedRequirement, name: str, value: Any) -> float | None:
         found = float(value) * unit
     except (TypeError, ValueError):
         return None
-    return found if found <= PAUSE else None
+    return found if found <= most else None
 
 
 def _periods(item: PlannedRequirement) -> float:
@@ -84,12 +85,14 @@ def foresee(
                 continue
             seen = known.get(name)
             waits, extra = [], 0.0
+            most = math.inf if "load" in checks[name].exclusive else PAUSE  # a load test lasts as long as the tender says
             for parameter, value in item.parameters.items():
-                here = _period(item, parameter, value)
-                there = _period(item, parameter, seen.parameters.get(parameter)) if seen else None
+                here = _period(item, parameter, value, most)
+                there = _period(item, parameter, seen.parameters.get(parameter), most) if seen else None
                 if here is not None and there is not None and here > there:
                     waits.append(f"{parameter}: {messages.shown(value)} {item.units[parameter]}")
-                    extra += 0.0 if any(mark in parameter for mark in BOUNDS) else here - there
+                    sat_out = seen is not None and seen.seconds >= there  # a check that was done sooner only looks until it sees
+                    extra += here - there if sat_out and not any(mark in parameter for mark in BOUNDS) else 0.0
             seconds = min(seen.seconds + extra, checks[name].limit) if seen else None
             found.append(Foreseen(item, checks[name], seen, seconds, tuple(waits)))
     return found

@@ -11,8 +11,8 @@ from specgen.reference.anpr.clock import read_instant
 Test = Callable[[Any], bool]
 EVENT = re.compile(r"^[A-Za-z0-9._:-]{8,120}$")
 NAME = re.compile(r"^[^\x00-\x1f]{1,120}$")
-TITLE = re.compile(r"\A[^\x00-\x09\x0b\x0c\x0e-\x1f]{1,120}\Z")
-"""A text for people: it may run over several lines."""
+TITLE = re.compile(r"\A(?=[\s\S]{1,120}\Z)[^\x00-\x1f](?:[^\x00-\x09\x0b\x0c\x0e-\x1f]*[^\x00-\x1f])?\Z")
+"""A text for people: it may run over several lines, and begins and ends with a sign."""
 TOKEN = re.compile(r"^[A-Za-z0-9_=-]{12,128}$")
 PURPOSES = ("traffic_counts", "origin_destination", "travel_times")
 CLASSES = ("car", "van", "truck", "bus", "motorcycle", "other")

@@ -30,7 +30,7 @@ VIOLATIONS: list[Violation] = [
     ("ANPR-LST-07.row-by-row", "change", items(_uncoded, "rejected"), "bulk-row-without-code"),
     ("ANPR-LST-07.row-by-row", "change", items(lambda found: [*found, {"index": 0, "code": "x"}], "rejected"), "bulk-row-unjust"),
     ("ANPR-LST-07.row-by-row", "change", status(422), "bulk-refused"),
-    ("ANPR-LST-07.row-by-row", "row 0", each(category="other"), "bulk-field-differs"),
+    ("ANPR-LST-07.row-by-row", "row 2", each(category="other"), "bulk-field-differs"),
     ("ANPR-LST-02.no-complete-register", "one more", status(200), "extract-too-large-taken"),
     ("ANPR-LST-02.no-complete-register", "state after", member("version", 9), "not-equal"),
     ("ANPR-LST-14.lapsed-erased", "after", text(lambda _: '{"store": "x", "id": "y"}'), "plate-erased-early"),
