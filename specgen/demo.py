@@ -28,6 +28,8 @@ CASES = (
     ("mechelen-anpr", "specgen.reference.anpr.compose", "the reference ANPR platform, with simulated vehicles"),
 )
 
+ORDER = ("passed", "failed", "inconclusive", "untested", "not_applicable")
+
 
 @dataclass
 class Step:
@@ -117,8 +119,10 @@ def _case(slug: str, module: str, what: str, examples: Path, output: Path) -> St
     code, result = _test(folder, module, report)
     summary = result.get("summary", {})
     words = {"untested": "to be shown otherwise", "not_applicable": "not applicable"}
+    if _only_load_left(result):
+        words["inconclusive"] = "under load left for a window that the target names"
     counts = summary.get("counts", {})
-    shown = ", ".join(f"{value} {words.get(key, key)}" for key, value in counts.items() if value)
+    shown = ", ".join(f"{counts[key]} {words.get(key, key)}" for key in sorted(counts, key=ORDER.index) if counts[key])
     lines.append(f"tested    {what}: {shown or 'no result'} (exit {code})")
     sealed, verified = _seal(report, output / "demo-keys", folder / "publish" / "tender.lock.json")
     lines.append(f"sealed    exit {sealed}; verified by re-judging the evidence: exit {verified}")
