@@ -85,4 +85,4 @@ def test_live_delivery_loses_nothing(kind: str, version: str) -> None:
     assert account["sent"] == expected
     assert account["acknowledged"] == receiver.got["messages"] == receiver.got["ids"] == expected and account["lost"] == 0
     assert receiver.got["largest"] <= (100 if kind == "http" else 1)
-    assert account["rate"] > 0.9 * rate
+    assert account["rate"] > (0.9 if FULL else 0.6) * rate  # in the small run other tests share the cores, and 3 s are soon lost
