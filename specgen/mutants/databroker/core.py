@@ -242,20 +242,20 @@ class AnyMedia(Entities):
 
 
 class ClosedEnd(Observations):
-    """Includes the end of an interval."""
+    """Includes the end of an interval of one entity."""
 
     def window(self, dataset: Dataset, query: Mapping[str, str]) -> Window:
         asked = super().window(dataset, query)
-        end = asked.end + 1 if asked.end is not None else None
+        end = asked.end + 1 if asked.end is not None and query.get("entity") else asked.end
         return Window(asked.entity, asked.start, end, asked.after, asked.limit, asked.newest)
 
 
 class OpenStart(Observations):
-    """Leaves out the start of an interval."""
+    """Leaves out the start of an interval of one entity."""
 
     def window(self, dataset: Dataset, query: Mapping[str, str]) -> Window:
         asked = super().window(dataset, query)
-        start = asked.start + 1 if query.get("to") and asked.start is not None else asked.start
+        start = asked.start + 1 if query.get("to") and query.get("entity") and asked.start is not None else asked.start
         return Window(asked.entity, start, asked.end, asked.after, asked.limit, asked.newest)
 
 
@@ -408,8 +408,8 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("page-total", "DB-CTX-02", "entities", "the total is the number of entities on the page", PageTotal),
     ("last-page", "DB-CTX-02", "entities", "the last entity of a full page is missing", LastPage),
     ("any-media", "DB-CTX-05", "entities", "unacceptable media types are answered with JSON", AnyMedia),
-    ("closed-end", "DB-TSR-01", "observations", "an interval includes its end", ClosedEnd),
-    ("open-start", "DB-TSR-01", "observations", "an interval excludes its start", OpenStart),
+    ("closed-end", "DB-TSR-01", "observations", "an interval of one entity includes its end", ClosedEnd),
+    ("open-start", "DB-TSR-01", "observations", "an interval of one entity excludes its start", OpenStart),
     ("skipping-pages", "DB-TSR-06", "observations", "the first observation of every next page is lost", SkippingPages),
     ("silent-end", "DB-TSR-06", "observations", "a history ends silently after 150 observations", SilentEnd),
     ("leaking-entities", "DB-POL-01", "entities", "the entities of closed data are shown to everyone", LeakingEntities),

@@ -116,11 +116,11 @@ class NoReasons(Revisions):
 
 
 class LastingExport(Exporter):
-    """Hands out again what it once exported of a dataset without a retention period."""
+    """Hands out again what it once exported of an open dataset without a retention period."""
 
     def lines(self, order: Order, sight: Sight) -> Iterator[str]:
         lines = list(super().lines(order, sight))
-        if sight.dataset.retention_days is not None:
+        if sight.dataset.retention_days is not None or sight.dataset.label != "open":
             return iter(lines)
         hoard: dict[str, list[str]] = self.__dict__.setdefault("_kept", {})
         kept = hoard.setdefault(sight.dataset.id, [])
@@ -182,7 +182,7 @@ _TABLE: tuple[tuple[str, str, str, str, type[Any]], ...] = (
     ("winter-days", "DB-TSR-09", "aggregates", "local days keep to winter time", WinterDays),
     ("forgotten-values", "DB-TSR-04", "revisions", "only the last of the old values is kept", ForgottenValues),
     ("no-reasons", "DB-TSR-04", "revisions", "a correction is taken without a reason", NoReasons),
-    ("lasting-export", "DB-TSR-10", "exporter", "a withdrawn observation lives on in exports", LastingExport),
+    ("lasting-export", "DB-TSR-10", "exporter", "a withdrawn observation lives on in exports of open data", LastingExport),
     ("anyone-withdraws", "DB-TSR-10", "history_area", "a consumer withdraws what others provide", AnyoneWithdraws),
     ("old-highest", "DB-TSR-08", "aggregates", "the highest value outlives its correction", OldHighest),
     ("never-thins", "DB-TSR-07", "thinning", "a thinning rule is told and not carried out", NeverThins),
