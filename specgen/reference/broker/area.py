@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,6 +66,12 @@ class Worker(ABC):
         """End and wait; may be called for a worker that never began."""
 
 
+def _fields(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Return header fields that can be sent: an address holds no sign outside ASCII (RFC 3986, section 2.1), whatever an id holds."""
+    sent = dict(headers or {})
+    return sent | {name: quote(sent[name], safe="!#$%&'()*+,/:;=?@[]~") for name in ("Location",) if name in sent}
+
+
 class Reply:
     """Writes answers in the broker's presentation."""
 
@@ -76,8 +83,8 @@ class Reply:
     ) -> Response:
         """Return a JSON answer; members that JSON does not know (NaN) raise ValueError."""
         text = json.dumps(self.presentation.dressed(body, media_type), ensure_ascii=False, allow_nan=False)
-        return Response(text.encode(), status, dict(headers or {}), media_type)
+        return Response(text.encode(), status, _fields(headers), media_type)
 
     def empty(self, status: int = 204, headers: Mapping[str, str] | None = None) -> Response:
         """Return an answer without a body."""
-        return Response(status_code=status, headers=dict(headers or {}))
+        return Response(status_code=status, headers=_fields(headers))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from specgen.reference.broker.audit import Audit
 from specgen.reference.broker.clock import Clock
@@ -112,7 +113,7 @@ class Reading:
 
     def access_route(self, dataset: Dataset) -> str:
         """Return the address that tells how to obtain access."""
-        return f"{self.presentation.address}/datasets/{dataset.id}/access-route"
+        return f"{self.presentation.address}/datasets/{quote(dataset.id, safe='')}/access-route"
 
     def keeps(self, principal: Principal, dataset: Dataset) -> tuple[Keep, ...]:
         """Return what narrows the observations for a principal; the provider of a dataset sees all of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from specgen.reference.broker.access.rules import ATTRIBUTES, Rule, Rules, invalid
 from specgen.reference.broker.presentation import Presentation
@@ -27,7 +28,7 @@ class Odrl:
 
     def document(self, dataset: Dataset) -> dict[str, Any]:
         """Return the policy of a dataset."""
-        address = f"{self.presentation.address}/datasets/{dataset.id}"
+        address = f"{self.presentation.address}/datasets/{quote(dataset.id, safe='')}"
         permissions = [self.permission(one, address) for one in self.rules.of(dataset.id)]
         return {
             "@context": CONTEXT,

@@ -7,7 +7,7 @@ import binascii
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -110,7 +110,7 @@ class PortalArea(Area):
             "class": self.search.policy.class_of(one),
             "theme": one.theme,
             "modified": write_instant(self.search.changed_at(one)),
-            "page": f"{self.reply.presentation.address}/datasets/{one.id}",
+            "page": f"{self.reply.presentation.address}/datasets/{quote(one.id, safe='')}",
         }
 
 
