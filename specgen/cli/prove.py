@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from specgen.cli.output import as_json, note, words
 from specgen.errors import Exit, Finding, FindingsError, say
 
 if TYPE_CHECKING:
+    from specgen.model.requirement import Requirement
+    from specgen.proof.journal import Journal
     from specgen.proof.matrix import DomainProof
 
 
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="With --repeat: the plan.json of a tender's run, with its own parameter values.",
 )
-@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Mutants tried at once.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Mutants tried at once (default: three per core, as they mostly wait)."
+)
 @click.option("--domain", "domains", multiple=True, help="Only this domain (repeatable).")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here (proof.json)."
@@ -41,7 +46,7 @@ def prove(
     repeat: int | None,
     faults: bool,
     plan: Path | None,
-    workers: int,
+    workers: int | None,
     domains: tuple[str, ...],
     output: Path | None,
     date: str,
@@ -50,7 +55,8 @@ def prove(
     """Show that each check is meaningful: the reference passes it, a mutant violating just that requirement fails it.
 
     What it shows was detected in our set-up: on these references, with these mutants. With --repeat it shows instead that the
-    verdicts on the reference stay the same, run after run.
+    verdicts on the reference stay the same, run after run. With -o what was found stays beside the file until all is found, and a run
+    that was stopped goes on from there, as long as no code and no value has changed.
     """
     from specgen.knowledge.store import load_kb
     from specgen.proof.matrix import as_json as proof_json
@@ -84,8 +90,9 @@ def prove(
                 domain=domain,
                 only=wanted,
                 full=full,
-                workers=workers,
+                workers=workers or 3 * (os.cpu_count() or 1),
                 progress=lambda step: note(f"  {words(step)}"),
+                journal=_journal(output, domain, mine, full),
             )
         )
     if output is not None:
@@ -94,6 +101,16 @@ def prove(
         as_json({proof.domain: proof_json(proof) for proof in proofs})
     _tell(proofs)
     return int(Exit.OK if proofs and all(proof.proven for proof in proofs) else Exit.NEGATIVE)
+
+
+def _journal(output: Path | None, domain: str, requirements: Sequence[Requirement], full: bool) -> Journal | None:
+    """Return where the rows are kept until the proof is whole: beside the output, if there is one."""
+    from specgen.proof.journal import Journal, made_of
+    from specgen.proof.plan import plan_of
+
+    if output is None:
+        return None
+    return Journal(output.with_name(f"{output.name}.{domain}.partial"), made_of(plan_of(domain, requirements), full))
 
 
 def _hold_known(requirements: Sequence[str], automated: Collection[str]) -> None:

@@ -13,7 +13,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from dataclasses import replace as replace_options
 from pathlib import Path
@@ -28,6 +28,7 @@ from specgen.errors import Sentence, say
 from specgen.model.requirement import Requirement
 from specgen.mutants import REGISTRY as MUTANTS
 from specgen.mutants import Mutant
+from specgen.proof.journal import Journal
 from specgen.proof.matrix import DomainProof, MutantRow, Row, checks_digest
 from specgen.proof.plan import plan_of
 from specgen.reference.serving import Options, Replace, Running
@@ -209,6 +210,49 @@ def _tried(
     return mutant_row(plan, mutant, derived, time.monotonic() - started)
 
 
+def _on_variant(domain: str, requirements: tuple[Requirement, ...], asked: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Run the checks on the variant, in a process of its own; return requirement -> check -> verdict."""
+    plan = parse(plan_of(domain, requirements))
+    return _verdicts(run_once(plan, registry.planned_checks(plan), starter(domain), VARIANT, None, asked)[0])
+
+
+def _side_by_side(
+    domain: str,
+    requirements: tuple[Requirement, ...],
+    asked: tuple[str, ...],
+    trials: Sequence[Trial],
+    workers: int,
+    done: Callable[[MutantRow], None],
+) -> dict[str, dict[str, str]]:
+    """Try the variant and the mutants, so many at once; return what the variant did. Rows are done as they come."""
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        variant = pool.submit(_on_variant, domain, requirements, asked)
+        waiting = [pool.submit(tried, trial) for trial in trials]
+        try:
+            for future in as_completed(waiting):
+                done(future.result())
+            return variant.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _cost(plan: Plan, names: Sequence[str], seconds: Mapping[str, float]) -> float:
+    """Return the seconds that the checks of requirements took on the reference; no names: those of all."""
+    return sum(
+        seconds.get(check, UNMEASURED) for item in plan.requirements if not names or item.id in names for check in item.checks
+    )
+
+
+def _kept(journal: Journal | None, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, MutantRow]:
+    """Return the rows of mutants that need not be tried again, and begin the journal with them."""
+    if journal is None:
+        return {}
+    kept = {name: row for name, row in journal.rows().items() if name in chosen}
+    journal.begin(kept)
+    return kept
+
+
 def _documents(requirements: Sequence[Requirement]) -> dict[str, frozenset[str]]:
     """Return requirement -> ids of the interface documents that its procedure uses (``document#operation`` in the knowledge base)."""
     return {
@@ -226,12 +270,14 @@ def prove(
     progress: Progress = lambda text: None,
     start: Start | None = None,
     mutants: Sequence[Mutant] | None = None,
+    journal: Journal | None = None,
 ) -> DomainProof:
     """Prove the automated requirements of a domain (``only`` some of them).
 
     ``requirements`` are those of the knowledge base. ``full`` runs every check on every mutant, otherwise a sample. ``workers`` is
-    the number of mutants tried at once, each in a process of its own. ``start`` and ``mutants`` default to the domain's own; others
-    are tried in this process, one by one.
+    the number of mutants tried at once, each in a process of its own; those that take longest begin first. ``start`` and ``mutants``
+    default to the domain's own; others are tried in this process, one by one. ``journal`` keeps the rows as they come, and gives those
+    of an earlier run that was stopped. Raises NotIdentified.
     """
     begin = time.monotonic()
     plan = parse(plan_of(domain, requirements))
@@ -239,31 +285,37 @@ def prove(
     own = start is None and mutants is None
     begin_with, table = start or starter(domain), mutants_of(domain) if mutants is None else tuple(mutants)
     wanted = [item.id for item in plan.requirements if not only or item.id in only]
-    asked = wanted if only else ()
+    asked = tuple(wanted) if only else ()
     progress(say("reference"))
     honest, seconds = run_once(plan, checks, begin_with, HONEST, None, asked)
-    progress(say("variant"))
-    variant, _ = run_once(plan, checks, begin_with, VARIANT, None, asked)
-    on_reference, on_variant = _verdicts(honest), _verdicts(variant)
     documents = _documents(requirements)
     chosen = {
         one.name: () if full else sample(plan, one, seconds, documents) for one in table if one.requirement in wanted
     }
-    found: dict[str, MutantRow] = {}
+    found = _kept(journal, chosen)
+    left = sorted(set(chosen) - set(found), key=lambda name: -_cost(plan, chosen[name], seconds))
+
+    def done(row: MutantRow) -> None:
+        progress(say("{requirement} {mutant}", requirement=row.requirement, mutant=row.name))
+        found[row.name] = row
+        if journal is not None:
+            journal.add(row)
+
+    progress(say("variant"))
     if own and workers > 1:
-        trials = [Trial(domain, tuple(requirements), name, names) for name, names in chosen.items()]
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-            for row in pool.map(tried, trials):
-                progress(say("{requirement} {mutant}", requirement=row.requirement, mutant=row.name))
-                found[row.name] = row
+        trials = [Trial(domain, tuple(requirements), name, chosen[name]) for name in left]
+        on_variant = _side_by_side(domain, tuple(requirements), asked, trials, workers, done)
     else:
-        for mutant in [one for one in table if one.name in chosen]:
-            progress(say("{requirement} {mutant}", requirement=mutant.requirement, mutant=mutant.name))
-            found[mutant.name] = _tried(plan, checks, begin_with, mutant, chosen[mutant.name])
+        on_variant = _verdicts(run_once(plan, checks, begin_with, VARIANT, None, asked)[0])
+        for mutant in [one for one in table if one.name in left]:
+            done(_tried(plan, checks, begin_with, mutant, chosen[mutant.name]))
+    on_reference = _verdicts(honest)
+    if journal is not None:
+        journal.end()
     rows = []
     for name in wanted:
         item = plan.requirement(name)
-        mine = tuple(row for row in found.values() if row.requirement == name)
+        mine = tuple(found[one.name] for one in table if one.name in found and one.requirement == name)
         rows.append(Row(name, on_reference[name], on_variant[name], mine, dict(item.parameters) if item else {}))
     known = {item.id for item in plan.requirements}
     strays = tuple(sorted(f"{one.name} ({one.requirement})" for one in table if one.requirement not in known))

@@ -15,6 +15,7 @@ from specgen.model.requirement import Requirement, Verification
 from specgen.model.text import Localized
 from specgen.mutants import Mutant
 from specgen.proof import matrix
+from specgen.proof.journal import Journal, made_of
 from specgen.proof.plan import plan_of, value_of
 from specgen.proof.prove import prove
 from specgen.reference.serving import Options, Running
@@ -125,3 +126,41 @@ def test_times_are_short_and_the_rest_is_as_in_the_tender() -> None:
     assert value_of("TOY-ING-01", "retention", Parameter("integer", _text("k"), unit="d", default=30, min=1)) == 30
     assert value_of("ANPR-CAM-13", "flag_limit", Parameter("integer", _text("k"), unit="s", default=2, min=1)) == 2
     assert plan_of("toy", REQUIREMENTS)["requirements"][1]["depends"] == ["TOY-ING-01"]
+
+
+def test_a_stopped_proof_goes_on_where_it_was(tmp_path: Path) -> None:
+    """What was found is not tried again; a row that was cut off is; other code begins anew; a whole proof leaves nothing behind."""
+    tried: list[str] = []
+
+    def telling(one: Mutant) -> Mutant:
+        def wrap(honest: Any) -> Any:
+            tried.append(one.name)
+            if one.name == "leaking" and len(tried) == 2:
+                raise KeyboardInterrupt
+            return one.wrap(honest)
+
+        return Mutant(one.name, one.requirement, one.sentence, one.part, wrap)
+
+    table = [telling(one) for one in GOOD]
+    place = tmp_path / "proof.json.toy.partial"
+    with pytest.raises(KeyboardInterrupt):
+        prove(REQUIREMENTS, domain="toy", start=start, mutants=table, journal=Journal(place, "one"))
+    assert tried == ["wrong", "leaking"] and place.read_text(encoding="utf-8").startswith("one\n")
+    kept = Journal(place, "one").rows()
+    assert set(kept) == {"wrong"} and kept["wrong"].killed
+    with place.open("a", encoding="utf-8") as file:
+        file.write('{"name": "leaking", "requ')
+    assert Journal(place, "other").rows() == {}
+    found = prove(REQUIREMENTS, domain="toy", start=start, mutants=table, journal=Journal(place, "one"))
+    assert found.proven and tried == ["wrong", "leaking", "leaking"] and not place.exists()
+    assert found.rows[0].mutants == (kept["wrong"],)
+    place.write_text("one\n", encoding="utf-8")
+    prove(REQUIREMENTS, domain="toy", start=start, mutants=table, journal=Journal(place, "other"))
+    assert tried[3:] == ["wrong", "leaking"]
+
+
+def test_what_a_row_depends_on() -> None:
+    plan = plan_of("toy", REQUIREMENTS)
+    assert made_of(plan, True) == made_of(plan, True) != made_of(plan, False)
+    plan["requirements"][0]["parameters"]["deadline"] = 2
+    assert made_of(plan, True) != made_of(plan_of("toy", REQUIREMENTS), True)
