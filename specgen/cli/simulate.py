@@ -76,7 +76,8 @@ def _number(ctx: click.Context, option: click.Parameter, value: float) -> float:
 @click.option("--truth", type=click.Path(dir_okay=False, path_type=Path), help="Write the ground truth here (NDJSON or Parquet).")
 @click.option("-f", "--format", "form", type=click.Choice(FORMS), help="Form (default: by the name of the file; json over HTTP).")
 @click.option("--kind", type=click.Choice(KINDS), help="What is sent (default: reads where there are cameras).")
-@click.option("--duration", "seconds", default="", callback=_duration, metavar="T", help="Play this long: 90s, 15m, 2h, 3d (default: all).")
+@click.option("--duration", "seconds", default="", callback=_duration, metavar="T",
+              help="Play this long, also beyond the scenario: 90s, 15m, 2h, 3d.")  # fmt: skip
 @click.option("--to", "url", default="", metavar="URL", help="Deliver live: http(s)://... or mqtt(s)://user@host:port.")
 @click.option("--rate", default=0.0, type=click.FloatRange(0, 1e6), callback=_number,
               help="Messages per second (default: by the scenario's clock).")  # fmt: skip
@@ -111,7 +112,7 @@ def simulate(
         return _list(json_output)
     if output is not None and truth is not None and str(output) != "-" and output.absolute() == truth.absolute():
         raise click.UsageError(words(say("give -o and --truth two different files")), ctx)
-    world = _world(scenario, seed)
+    world = _world(scenario, seed, options["seconds"])
     wish = _wish(ctx, options, output, url, world)
     whole = truth if truth is not None and truth.suffix.lower() == ".parquet" else None
     table_wanted = output if wish.form == "parquet" else None
@@ -188,11 +189,16 @@ def _unplayable(name: str, error: Exception) -> FindingsError:
     return FindingsError(say("the scenario cannot be played"), (finding,))
 
 
-def _world(name: str, seed: int) -> World:
-    from specgen.simulator.city.scenario import ScenarioError
+def _world(name: str, seed: int, seconds: float) -> World:
+    """Return the world of a scenario, which goes on with days of the same kind where more time is wanted than it has."""
+    from specgen.simulator.city.scenario import MOST_DAYS, ScenarioError
     from specgen.simulator.city.world import World
 
     scenario = load_scenario(name)
+    days = math.ceil(seconds / _UNITS["d"])
+    if days > MOST_DAYS:
+        raise click.BadParameter(words(say("at most {days} days", days=MOST_DAYS)), param_hint="--duration")
+    scenario = replace(scenario, days=max(days, scenario.days))
     try:
         return World(scenario, seed)
     except ScenarioError as error:

@@ -2,6 +2,7 @@
 
 SIMULATE: dict[str, str] = {
     "--now goes with --to": "--now hoort bij --to",
+    "at most {days} days": "ten hoogste {days} dagen",
     "give -o and --truth two different files": "geef -o en --truth twee verschillende bestanden",
     "write a number": "schrijf een getal",
     "the scenario cannot be read": "het scenario kan niet gelezen worden",

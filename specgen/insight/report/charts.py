@@ -10,6 +10,8 @@ from specgen.insight.report.style import SERIES
 
 WIDTH, HEIGHT = 720, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 12, 44
+_SIGN = 10.2
+"""Room for a sign of an axis, in units, at the largest size in which the style sets a chart's text."""
 Values = Sequence[float | None]
 """Numbers to draw; None is drawn as a cross: suppressed, or no data."""
 
@@ -35,8 +37,9 @@ def ceiling(value: float) -> float:
 class Frame:
     """The axes of a chart: where a value and a place stand."""
 
-    def __init__(self, places: int, top: float, name: str, described: str) -> None:
-        self.places, self.top = max(1, places), ceiling(top)
+    def __init__(self, places: int, top: float, name: str, described: str, ticks: Sequence[str]) -> None:
+        self.places, self.top, self.ticks = max(1, places), ceiling(top), ticks
+        self.left = max(_LEFT, math.ceil(12 + _SIGN * max(map(len, ticks), default=0)))
         self.out = [
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{e(name)}. {e(described)}">',
             f"<title>{e(name)}</title><desc>{e(described)}</desc>",
@@ -44,19 +47,19 @@ class Frame:
 
     def x(self, place: float) -> float:
         """Return where a place (0 to places) stands from the left."""
-        return round(_LEFT + place * (WIDTH - _LEFT - _RIGHT) / self.places, 1)
+        return round(self.left + place * (WIDTH - self.left - _RIGHT) / self.places, 1)
 
     def y(self, value: float) -> float:
         """Return where a value stands from the top."""
         return round(HEIGHT - _BOTTOM - value * (HEIGHT - _TOP - _BOTTOM) / self.top, 1)
 
-    def axes(self, labels: Sequence[str], ticks: Sequence[str]) -> None:
+    def axes(self, labels: Sequence[str]) -> None:
         """Draw lines for the values (five, with their names) and the names of the places, as many as fit."""
-        for step, tick in enumerate(ticks):
-            at = self.y(self.top * step / (len(ticks) - 1))
-            self.out.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{at}" y2="{at}" stroke="#d8dfe6"/>')
-            self.out.append(f'<text class="soft" x="{_LEFT - 6}" y="{at + 4}" text-anchor="end">{e(tick)}</text>')
-        every = max(1, math.ceil(len(labels) * max((len(one) for one in labels), default=1) * 7 / (WIDTH - _LEFT)))
+        for step, tick in enumerate(self.ticks):
+            at = self.y(self.top * step / (len(self.ticks) - 1))
+            self.out.append(f'<line x1="{self.left}" x2="{WIDTH - _RIGHT}" y1="{at}" y2="{at}" stroke="#d8dfe6"/>')
+            self.out.append(f'<text class="soft" x="{self.left - 6}" y="{at + 4}" text-anchor="end">{e(tick)}</text>')
+        every = max(1, math.ceil(len(labels) * max((len(one) for one in labels), default=1) * 7 / (WIDTH - self.left)))
         for place, label in enumerate(labels):
             if place % every == 0:
                 self.out.append(
@@ -78,8 +81,8 @@ def bars(
     name: str, described: str, labels: Sequence[str], series: Sequence[Values], ticks: Sequence[str], top: float
 ) -> str:
     """Return columns, side by side for several series; ``ticks`` are the names of five values from 0 to ``ceiling(top)``."""
-    frame = Frame(len(labels), top, name, described)
-    frame.axes(labels, ticks)
+    frame = Frame(len(labels), top, name, described, ticks)
+    frame.axes(labels)
     wide = 0.8 / max(1, len(series))
     for number, values in enumerate(series):
         for place, value in enumerate(values):
@@ -122,8 +125,8 @@ def band(
     top: float,
 ) -> str:
     """Return a line with a band around it; a gap where there is no number."""
-    frame = Frame(len(labels), top, name, described)
-    frame.axes(labels, ticks)
+    frame = Frame(len(labels), top, name, described, ticks)
+    frame.axes(labels)
     for run in _runs(middle):
         upper = [(frame.x(place + 0.5), frame.y(high[place] or 0)) for place in run]
         lower = [(frame.x(place + 0.5), frame.y(low[place] or 0)) for place in reversed(run)]

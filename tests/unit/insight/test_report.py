@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from specgen.cli import app
+from specgen.insight.report.charts import bars
 from specgen.insight.report.page import write as page
 from specgen.insight.report.words import _WORDS, number
 from specgen.insight.result import STATEMENT, Result
@@ -151,3 +152,14 @@ def test_the_command_line_starts_without_the_engine() -> None:
 
     code = "import sys; import specgen.cli.analyse, specgen.cli; sys.exit(bool({'ibis', 'duckdb', 'pyarrow', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_names_of_an_axis_stand_within_the_chart() -> None:
+    """A year of a region has hundreds of millions of passages; at 18 units, the largest size of the style, a digit is 0.56 of that wide."""
+    ticks = [number(step * 250_000_000, "nl") for step in range(5)]
+    drawn = bars("Passages", "per maand", ["2027-01", "2027-02"], [[1e9, 5e8]], ticks, 1e9)
+    placed = re.findall(r'<text class="soft" x="([0-9.]+)" y="[0-9.]+" text-anchor="end">([^<]*)</text>', drawn)
+    assert [text for _, text in placed] == ticks and ticks[-1] == "1.000.000.000"
+    assert all(float(x) - 0.56 * 18 * len(text) >= 0 for x, text in placed)
+    first = re.search(r'<rect x="([0-9.]+)"', drawn)
+    assert first and float(first[1]) > max(float(x) for x, _ in placed)

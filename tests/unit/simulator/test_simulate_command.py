@@ -68,6 +68,19 @@ def test_it_writes_each_form_and_the_truth(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.xml", "t.ndjson"]
 
 
+def test_a_scenario_goes_on_when_it_is_played_longer(tmp_path: Path) -> None:
+    """Its own day stays byte for byte what it is, in a file of messages and in figures; the days after it are of the same kind."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(SMALL, encoding="utf-8")
+    for name, options in {"whole": ["--duration", "1d"], "longer": ["--duration", "3d"]}.items():
+        assert run(mine, "-o", tmp_path / f"{name}.ndjson", *options).code == 0
+    whole, longer = ((tmp_path / f"{name}.ndjson").read_bytes() for name in ("whole", "longer"))
+    assert whole and longer.startswith(whole) and len(longer) > 2 * len(whole)
+    table = tmp_path / "longer.parquet"
+    assert run(mine, "-o", table, "--duration", "3d").code == 0
+    assert pq.read_metadata(table).num_rows >= longer.count(b"\n")  # what is delivered after the last midnight stands in it too
+
+
 def test_seed_and_duration_decide_the_bytes(tmp_path: Path) -> None:
     made = {}
     for name, options in {"one": [], "two": [], "other": ["--seed", "2"], "short": ["--duration", "8h"]}.items():
@@ -124,6 +137,7 @@ def test_it_delivers_live_over_mqtt(version: str) -> None:
         (["s01-cell-sizes", "--to", "http://x/", "-f", "parquet"], 2, "into a file"),
         (["s01-cell-sizes", "--to", "mqtt://x/", "-f", "onvif"], 2, "over MQTT"),
         (["s01-cell-sizes", "--duration", "soon"], 2, "90s"),
+        (["s01-cell-sizes", "--duration", "4097d"], 2, "at most 4096 days"),
         (["city-sensors", "-f", "onvif", "-o", "x"], 2, "reads only"),
     ],
 )
