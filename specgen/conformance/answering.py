@@ -81,6 +81,8 @@ def answers(plan: Plan, result: Result, claims: Mapping[str, bool], digest: str)
             rows.append(Answer(item.id, NO, "answer-failed", digest, "claimed-but-failed" if claimed else ""))
         elif claimed is False:
             rows.append(Answer(item.id, NO, "answer-not-claimed", ""))
+        elif item.checks and verdict == "not_applicable" and claimed is None:
+            rows.append(Answer(item.id, "", "answer-other-part", ""))
         elif item.checks:
             against = "claimed-but-not-shown" if claimed else ""
             rows.append(Answer(item.id, "", "answer-unclear" if verdict else "answer-not-run", "", against))

@@ -59,6 +59,10 @@ WORDS: dict[str, dict[str, str]] = {
         "nl": "De controle gaf geen uitsluitsel (run {run}).",
         "en": "The check could not tell (run {run}).",
     },
+    "answer-other-part": {
+        "nl": "Niet van toepassing op het onderdeel van claims.yaml; zeg welk onderdeel van de offerte hieraan voldoet.",
+        "en": "Not applicable to the part in claims.yaml; say which part of the offer meets this.",
+    },
     "answer-not-run": {"nl": "De controle is niet uitgevoerd.", "en": "The check was not run."},
     "answer-claimed": {
         "nl": "Verklaard in claims.yaml; zonder uitvoerbare controle.",

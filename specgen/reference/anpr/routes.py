@@ -146,13 +146,14 @@ class Listing:
     async def passages(self, request: Request) -> Response:
         """``GET /passages?camera=&from=&to=&cursor=``."""
         camera = request.query_params.get("camera", "")
-        manager = self._web.permit(request, "passage.list", "read", f"passages/{camera}")
+        subject = f"passages/{camera}" if self._store.camera(camera) else "passages"  # any other text might be a plate
+        manager = self._web.permit(request, "passage.list", "read", subject)
         start, end = self._web.instant(request, "from", 0), self._web.instant(request, "to", END_OF_TIME)
         after = self._web.cursor(request)
         self._retention.sweep()
         rows = self._store.passages(camera, start, end, after, self._limit + 1)
         if not after:
-            self._web.log(manager, "read", f"passages/{camera}")
+            self._web.log(manager, "read", subject)
         return self._web.page(
             request, [(place, self.shown(one)) for place, one in rows], self._limit, **self._backlog.member()
         )

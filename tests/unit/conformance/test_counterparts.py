@@ -179,6 +179,17 @@ def test_answers_without_a_sheet(desk: tuple[Path, Call]) -> None:
     assert told["TOY-ING-01"]["conform"] == "yes" and told["TOY-ING-01"]["contradiction"] == ""
 
 
+def test_a_part_owes_no_answer_to_what_is_not_its_own(desk: tuple[Path, Call]) -> None:
+    folder, call = desk
+    (folder / "claims.yaml").write_text("scope: part\nclaims: {TOY-ING-01: true}\n")
+    declare(call, "good", "out", "--claims", "claims.yaml")
+    _, out, _ = call("answers", "out", "--claims", "claims.yaml", "--json")
+    told = {one["requirement"]: one for one in json.loads(out)}
+    assert told["TOY-ING-01"]["conform"] == "yes"
+    assert told["TOY-POL-01"]["conform"] == "" and told["TOY-POL-01"]["remark"] == "answer-other-part"
+    assert told["TOY-POL-01"]["contradiction"] == ""
+
+
 def test_sheets_that_are_none(desk: tuple[Path, Call]) -> None:
     folder, call = desk
     assert declare(call) == 0

@@ -236,7 +236,11 @@ def test_no_refusal_repeats_a_plate(client: Client) -> None:
     for odd in ({"token": "0-XYZ-987"}, {"token": None, "notes": "0-XYZ-987"}, {"token": None, "country": "0-XYZ-987"}):
         status, _, text = client("camera", "POST", "/passages", [{**item, **odd}])
         assert status == 207 and "XYZ" not in text
-    assert "XYZ" not in client("auditor", "GET", "/test/state")[2]
+    for role in ("manager", "analyst"):
+        client(role, "GET", "/passages?camera=0-XYZ-987")
+    log = client("auditor", "GET", "/audit")[1]["items"]
+    assert [one["result"] for one in log if one["object"] == "passages"] == ["done", "refused"]
+    assert "XYZ" not in client("auditor", "GET", "/test/state")[2] + json.dumps(log)
 
 
 def bytes_of(folder: Path) -> bytes:
